@@ -1,0 +1,149 @@
+//! What should the user know?
+//!
+//! A finding is data: a stable code, the object and field that it is about, and the words that fill the sentence. The
+//! sentence itself is made by whoever shows it, in the reader's language. What Kubernetes itself would say stands in
+//! `kubernetes`, to the letter.
+
+use crate::object::ObjectId;
+use crate::path::FieldPath;
+use alloc::string::String;
+use alloc::vec::Vec;
+use serde::Serialize;
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// A document was refused, or something cannot work.
+    Error,
+    /// It was accepted and will surprise.
+    Warning,
+    /// Good to know.
+    Note,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $code:ident = $name:literal, $severity:ident;)*) => {
+        /// What a finding says; the names are stable.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $($(#[$doc])* $code,)*
+        }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &'static [Code] = &[$(Code::$code,)*];
+
+            /// The stable name, in kebab case.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Code::$code => $name,)*
+                }
+            }
+
+            /// How much it matters.
+            pub fn severity(self) -> Severity {
+                match self {
+                    $(Code::$code => Severity::$severity,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The text is no YAML from here on. Data: `reason`.
+    YamlSyntax = "yaml-syntax", Error;
+    /// The text is larger than Kubestow reads. Data: `limit`, `size`.
+    InputTooLarge = "input-too-large", Error;
+    /// The text is no UTF-8. Data: `offset`.
+    NotText = "not-text", Error;
+    /// The document nests deeper than Kubestow reads. Data: `limit`.
+    TooDeep = "too-deep", Error;
+    /// The document's aliases unfold into more than Kubestow reads. Data: `limit`.
+    TooManyAliases = "too-many-aliases", Error;
+    /// There is no document in the text.
+    NothingToRead = "nothing-to-read", Note;
+    /// A key stands twice in one map; the last one counts. Data: `key`.
+    DuplicateKey = "duplicate-key", Warning;
+    /// The API server refuses the document; its words are in `kubernetes`.
+    Rejected = "rejected", Error;
+    /// The API server accepts with a warning; its words are in `kubernetes`.
+    ApiWarning = "api-warning", Warning;
+    /// The kind is passed through and nothing acts on it. Data: `kind`.
+    KindNotModelled = "kind-not-modelled", Note;
+    /// Something is not modelled, so the answer leaves it out. Data: `what`.
+    NotModelled = "not-modelled", Warning;
+    /// The namespace is taken as existing. Data: `namespace`.
+    NamespaceAssumed = "namespace-assumed", Note;
+    /// Several nodes were equally good; the first by name was taken. Data: `nodes`, `node`.
+    EqualNodes = "equal-nodes", Note;
+    /// Several volumes were equally good; the first by name was taken. Data: `volumes`, `volume`.
+    EqualVolumes = "equal-volumes", Note;
+    /// The cluster did not come to rest within the budget; the answer is what there was. Data: `limit`.
+    NotSettled = "not-settled", Error;
+    /// A container does not start; Kubernetes' words are in `kubernetes`. Data: `container`, `reason`.
+    ContainerError = "container-error", Error;
+    /// A volume does not mount; Kubernetes' words are in `kubernetes`. Data: `volume`.
+    VolumeError = "volume-error", Error;
+    /// A claim has no volume; Kubernetes' words are in `kubernetes`.
+    ClaimPending = "claim-pending", Warning;
+    /// A claim waits for a pod, as it should; Kubernetes' words are in `kubernetes`.
+    ClaimWaits = "claim-waits", Note;
+    /// A pod has no node; Kubernetes' words are in `kubernetes`.
+    PodPending = "pod-pending", Error;
+}
+
+/// Something that the user should know.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// What it says.
+    pub code: Code,
+    /// The document that it is about, counted from 0.
+    pub document: Option<usize>,
+    /// The object that it is about.
+    pub object: Option<ObjectId>,
+    /// The field that it is about, as it stands in the document.
+    pub place: FieldPath,
+    /// Kubernetes' own words.
+    pub kubernetes: Option<String>,
+    /// The words that fill the sentence, by name.
+    pub data: Vec<(&'static str, String)>,
+}
+
+impl Finding {
+    /// A finding without a place yet.
+    pub fn new(code: Code) -> Finding {
+        Finding { code, document: None, object: None, place: FieldPath::default(), kubernetes: None, data: Vec::new() }
+    }
+
+    /// About this document.
+    pub fn in_document(mut self, document: usize) -> Finding {
+        self.document = Some(document);
+        self
+    }
+
+    /// About this object.
+    pub fn about(mut self, object: &ObjectId) -> Finding {
+        self.object = Some(object.clone());
+        self
+    }
+
+    /// About this field.
+    pub fn at(mut self, place: FieldPath) -> Finding {
+        self.place = place;
+        self
+    }
+
+    /// With Kubernetes' own words.
+    pub fn quoting(mut self, message: impl Into<String>) -> Finding {
+        self.kubernetes = Some(message.into());
+        self
+    }
+
+    /// With a word that fills the sentence.
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Finding {
+        self.data.push((name, value.into()));
+        self
+    }
+}

@@ -1,0 +1,130 @@
+//! What things are there in a cluster?
+//!
+//! An [`Object`] is what the API server stored: a value with all defaults filled in, and beside it the [`Noun`], the
+//! reading of that value which the rules work on. Only [`admit`](crate::admit) makes objects out of what users wrote;
+//! controllers change an object by writing a new value for it ([`Object::with`]).
+
+mod access_modes;
+mod claim;
+mod class;
+mod id;
+mod volume;
+
+pub use access_modes::AccessModes;
+pub use claim::{ClaimPhase, PersistentVolumeClaim};
+pub use class::{BindingMode, ClassName, StorageClass};
+pub use id::{Kind, ObjectId};
+pub use volume::{ClaimRef, PersistentVolume, ReclaimPolicy, VolumeMode, VolumePhase};
+
+use crate::value::Value;
+use alloc::string::String;
+
+/// What the rules read of an object; derived from its value, never changed by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Noun {
+    /// A PersistentVolume.
+    Volume(PersistentVolume),
+    /// A PersistentVolumeClaim.
+    Claim(PersistentVolumeClaim),
+    /// A StorageClass.
+    Class(StorageClass),
+    /// Kinds that are read straight from the value.
+    Plain,
+}
+
+/// An object as the API server stored it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Object {
+    /// Kind, namespace and name.
+    pub id: ObjectId,
+    /// The whole object, defaults filled in, `metadata.uid` included.
+    pub value: Value,
+    /// The reading of the value.
+    pub noun: Noun,
+    /// The order of creation in this cluster, from 0: an older object has the smaller number.
+    pub created: u32,
+    /// The document of the manifest that made it, counted from 0; none if a controller made it.
+    pub document: Option<usize>,
+}
+
+impl Object {
+    /// An object of this id and value. Only admission and the API server's store may call a value admitted.
+    pub(crate) fn admitted(id: ObjectId, value: Value, created: u32, document: Option<usize>) -> Object {
+        let noun = match id.kind {
+            Kind::PersistentVolume => Noun::Volume(PersistentVolume::read(&value)),
+            Kind::PersistentVolumeClaim => Noun::Claim(PersistentVolumeClaim::read(&value)),
+            Kind::StorageClass => Noun::Class(StorageClass::read(&value)),
+            _ => Noun::Plain,
+        };
+        Object { id, value, noun, created, document }
+    }
+
+    /// This object with another value, as a controller writes it.
+    pub(crate) fn with(&self, value: Value) -> Object {
+        Object::admitted(self.id.clone(), value, self.created, self.document)
+    }
+
+    /// This object, changed by a controller.
+    pub(crate) fn changed(&self, change: impl FnOnce(&mut Value)) -> Object {
+        let mut value = self.value.clone();
+        change(&mut value);
+        self.with(value)
+    }
+
+    /// The reading as a PersistentVolume.
+    pub fn as_volume(&self) -> Option<&PersistentVolume> {
+        match &self.noun {
+            Noun::Volume(volume) => Some(volume),
+            _ => None,
+        }
+    }
+
+    /// The reading as a PersistentVolumeClaim.
+    pub fn as_claim(&self) -> Option<&PersistentVolumeClaim> {
+        match &self.noun {
+            Noun::Claim(claim) => Some(claim),
+            _ => None,
+        }
+    }
+
+    /// The reading as a StorageClass.
+    pub fn as_class(&self) -> Option<&StorageClass> {
+        match &self.noun {
+            Noun::Class(class) => Some(class),
+            _ => None,
+        }
+    }
+
+    /// `metadata.uid`.
+    pub fn uid(&self) -> &str {
+        self.value.str_at(&["metadata", "uid"]).unwrap_or_default()
+    }
+
+    /// Whether it is being deleted and only a finalizer keeps it.
+    pub fn is_terminating(&self) -> bool {
+        self.value.at(&["metadata", "deletionTimestamp"]).is_some()
+    }
+
+    /// An annotation's value.
+    pub fn annotation(&self, key: &str) -> Option<&str> {
+        self.value.at(&["metadata", "annotations"])?.get(key)?.as_str()
+    }
+
+    /// A label's value.
+    pub fn label(&self, key: &str) -> Option<&str> {
+        self.value.at(&["metadata", "labels"])?.get(key)?.as_str()
+    }
+
+    /// The finalizers that hold it.
+    pub fn finalizers(&self) -> impl Iterator<Item = &str> {
+        self.value.list_at(&["metadata", "finalizers"]).iter().filter_map(Value::as_str)
+    }
+}
+
+/// The name of a fresh object's uid: `<uid of Kind/namespace/name>`, numbered from the second object of that name on.
+pub(crate) fn uid_of(id: &ObjectId, earlier: u32) -> String {
+    match earlier {
+        0 => alloc::format!("<uid of {id}>"),
+        n => alloc::format!("<uid of {id} #{}>", n + 1),
+    }
+}

@@ -1,0 +1,4 @@
+//! What decides, and why not?
+//!
+//! Pure rules over nouns. A rule returns its reason, not a truth value; whoever asks turns the reason into an event, a
+//! row of evidence or a sentence.

@@ -1,0 +1,43 @@
+//! What does the cluster settle on?
+//!
+//! The controllers, run to a fixed point. Each looks at the cluster and returns a step; [`Cluster::apply`] performs it,
+//! and what it changed wakes the controllers that watch it. The order of work is fixed, so the same manifest settles the
+//! same way every time.
+
+mod queue;
+
+pub use queue::{Queue, Work};
+
+use crate::cluster::{Cluster, Step};
+
+/// How many pieces of work one settling may take: a bound on time, far above what real manifests need.
+pub const BUDGET: usize = 2_000_000;
+
+/// Whether the cluster came to rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rest {
+    /// No controller has anything left to do.
+    Settled,
+    /// The budget ran out.
+    OutOfBudget,
+}
+
+/// Runs the controllers until none has anything to do. Call it after every document: Kubernetes' controllers have dealt
+/// with one before the next arrives.
+pub fn settle(cluster: &mut Cluster, queue: &mut Queue) -> Rest {
+    for _ in 0..BUDGET {
+        queue.wake(cluster);
+        let Some(work) = queue.next() else { return Rest::Settled };
+        let step = perform(cluster, &work);
+        cluster.apply(step);
+    }
+    Rest::OutOfBudget
+}
+
+fn perform(_cluster: &Cluster, work: &Work) -> Step {
+    match work {
+        Work::Claim(_) => Step::none(),
+        Work::Volume(_) => Step::none(),
+        Work::Schedule(_) => Step::none(),
+    }
+}

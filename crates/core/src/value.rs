@@ -1,0 +1,333 @@
+//! What is a manifest once its text is forgotten?
+//!
+//! A tree of JSON values with sorted keys: `kubectl` sends objects to the API server as JSON whose keys were sorted by
+//! Go's encoder (sigs.k8s.io/yaml `YAMLToJSON`), so this order is also the order in which the server meets the fields.
+
+use alloc::collections::BTreeMap;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt;
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+
+/// The fields of an object, sorted by name.
+pub type Map = BTreeMap<String, Value>;
+
+/// A JSON value.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Value {
+    /// `null`, or a field that is written without a value.
+    #[default]
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number without a fraction that fits 64 bits.
+    Int(i64),
+    /// Any other number.
+    Float(f64),
+    /// A string.
+    String(String),
+    /// An array.
+    List(Vec<Value>),
+    /// An object.
+    Map(Map),
+}
+
+impl Value {
+    /// An object without fields.
+    pub fn map() -> Value {
+        Value::Map(Map::new())
+    }
+
+    /// The child `key`, unless it is absent or `null`.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        match self {
+            Value::Map(map) => map.get(key).filter(|v| !matches!(v, Value::Null)),
+            _ => None,
+        }
+    }
+
+    /// The value below a chain of field names, unless any of them is absent or `null`.
+    ///
+    /// ```
+    /// use kubestow_core::value::Value;
+    /// let mut claim = Value::map();
+    /// claim.set(&["spec", "volumeName"], "pv-1");
+    /// assert_eq!(claim.at(&["spec", "volumeName"]).and_then(Value::as_str), Some("pv-1"));
+    /// assert!(claim.at(&["spec", "storageClassName"]).is_none());
+    /// ```
+    pub fn at(&self, fields: &[&str]) -> Option<&Value> {
+        fields.iter().try_fold(self, |value, key| value.get(key))
+    }
+
+    /// The string below a chain of field names.
+    pub fn str_at(&self, fields: &[&str]) -> Option<&str> {
+        self.at(fields).and_then(Value::as_str)
+    }
+
+    /// The items of the list below a chain of field names; none if it is absent.
+    pub fn list_at(&self, fields: &[&str]) -> &[Value] {
+        self.at(fields).map_or(&[], Value::items)
+    }
+
+    /// The fields of the object below a chain of field names; none if it is absent.
+    pub fn fields_at<'a>(&'a self, fields: &[&str]) -> impl Iterator<Item = (&'a str, &'a Value)> + use<'a> {
+        self.at(fields).into_iter().flat_map(|v| v.fields())
+    }
+
+    /// The text of a string.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number, if it is an integer.
+    pub fn as_int(&self) -> Option<i64> {
+        match self {
+            Value::Int(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// The truth value.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self {
+            Value::Bool(flag) => Some(*flag),
+            _ => None,
+        }
+    }
+
+    /// The items of a list; none if this is no list.
+    pub fn items(&self) -> &[Value] {
+        match self {
+            Value::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The fields of an object in the order of their names; none if this is no object.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &Value)> {
+        let map = match self {
+            Value::Map(map) => Some(map),
+            _ => None,
+        };
+        map.into_iter().flatten().map(|(key, value)| (key.as_str(), value))
+    }
+
+    /// Whether this is `null`.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Value::Null)
+    }
+
+    /// The child `key` to change; `self` becomes an object if it was none, and the child `null` if there was none.
+    pub fn entry(&mut self, key: &str) -> &mut Value {
+        if !matches!(self, Value::Map(_)) {
+            *self = Value::map();
+        }
+        match self {
+            Value::Map(map) => map.entry(key.to_string()).or_default(),
+            _ => self,
+        }
+    }
+
+    /// The value below a chain of field names to change; objects on the way are made where they are missing.
+    pub fn entry_at(&mut self, fields: &[&str]) -> &mut Value {
+        fields.iter().fold(self, |value, key| value.entry(key))
+    }
+
+    /// Writes `value` below a chain of field names.
+    pub fn set(&mut self, fields: &[&str], value: impl Into<Value>) {
+        *self.entry_at(fields) = value.into();
+    }
+
+    /// Takes away the field at the end of a chain of field names, and returns what it held.
+    pub fn remove(&mut self, fields: &[&str]) -> Option<Value> {
+        let (last, way) = fields.split_last()?;
+        let mut value = self;
+        for key in way {
+            value = match value {
+                Value::Map(map) => map.get_mut(*key)?,
+                _ => return None,
+            };
+        }
+        match value {
+            Value::Map(map) => map.remove(*last),
+            _ => None,
+        }
+    }
+
+    /// The items of a list to change; `self` becomes a list if it was none.
+    pub fn items_mut(&mut self) -> &mut Vec<Value> {
+        if !matches!(self, Value::List(_)) {
+            *self = Value::List(Vec::new());
+        }
+        match self {
+            Value::List(items) => items,
+            _ => unreachable!("made a list above"),
+        }
+    }
+
+    /// Applies a JSON merge patch (RFC 7386): `null` takes a field away, objects merge, anything else replaces.
+    pub fn merge(&mut self, patch: &Value) {
+        let Value::Map(patch) = patch else {
+            *self = patch.clone();
+            return;
+        };
+        if !matches!(self, Value::Map(_)) {
+            *self = Value::map();
+        }
+        let Value::Map(map) = self else { return };
+        for (key, change) in patch {
+            if change.is_null() {
+                map.remove(key);
+            } else {
+                map.entry(key.clone()).or_default().merge(change);
+            }
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Value {
+        Value::String(text.to_string())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Value {
+        Value::String(text)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(flag: bool) -> Value {
+        Value::Bool(flag)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Value {
+        Value::Int(number)
+    }
+}
+
+impl From<Vec<Value>> for Value {
+    fn from(items: Vec<Value>) -> Value {
+        Value::List(items)
+    }
+}
+
+impl From<Map> for Value {
+    fn from(map: Map) -> Value {
+        Value::Map(map)
+    }
+}
+
+impl<const N: usize> From<[(&str, Value); N]> for Value {
+    fn from(fields: [(&str, Value); N]) -> Value {
+        Value::Map(fields.into_iter().map(|(key, value)| (key.to_string(), value)).collect())
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Value::Null => serializer.serialize_unit(),
+            Value::Bool(flag) => serializer.serialize_bool(*flag),
+            Value::Int(number) => serializer.serialize_i64(*number),
+            Value::Float(number) => serializer.serialize_f64(*number),
+            Value::String(text) => serializer.serialize_str(text),
+            Value::List(items) => {
+                let mut seq = serializer.serialize_seq(Some(items.len()))?;
+                for item in items {
+                    seq.serialize_element(item)?;
+                }
+                seq.end()
+            }
+            Value::Map(fields) => {
+                let mut map = serializer.serialize_map(Some(fields.len()))?;
+                for (key, value) in fields {
+                    map.serialize_entry(key, value)?;
+                }
+                map.end()
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(AnyValue)
+    }
+}
+
+struct AnyValue;
+
+impl<'de> Visitor<'de> for AnyValue {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, flag: bool) -> Result<Value, E> {
+        Ok(Value::Bool(flag))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(Value::Int(number))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(i64::try_from(number).map_or(Value::Float(number as f64), Value::Int))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
+        Ok(Value::Float(number))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(text.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element()? {
+            items.push(item);
+        }
+        Ok(Value::List(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut fields = Map::new();
+        while let Some((key, value)) = map.next_entry()? {
+            fields.insert(key, value);
+        }
+        Ok(Value::Map(fields))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn merge_patch_removes_what_is_null_and_keeps_the_rest() {
+        let mut volume = Value::from([("spec", Value::from([("claimRef", "x".into()), ("mode", "y".into())]))]);
+        volume.merge(&Value::from([("spec", Value::from([("claimRef", Value::Null), ("new", 1.into())]))]));
+        assert_eq!(volume, Value::from([("spec", Value::from([("mode", "y".into()), ("new", 1.into())]))]));
+    }
+
+    #[test]
+    fn null_counts_as_absent() {
+        let object = Value::from([("spec", Value::Null)]);
+        assert!(object.get("spec").is_none());
+        assert!(object.at(&["spec", "volumeName"]).is_none());
+    }
+}

@@ -1,0 +1,24 @@
+//! What would a cluster do with these manifests?
+//!
+//! One function answers: [`resolve`] reads a text, admits its documents one by one, lets the controllers settle after
+//! each, and reports what each container sees, which claim binds which volume, and why not. The [`Report`] is plain
+//! public data that the command line, the JavaScript API and the page all show.
+//!
+//! ```
+//! use kubestow::{Options, resolve};
+//! let report = resolve("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: app}\n", &Options::default());
+//! assert!(report.admission[0].accepted);
+//! ```
+
+mod lines;
+mod report;
+mod resolve;
+mod words;
+
+pub use lines::{Lines, Position};
+pub use report::*;
+pub use resolve::{Options, Step, resolve};
+pub use words::Language;
+
+pub use kubestow_core::profile::Profile;
+pub use kubestow_core::value::Value;

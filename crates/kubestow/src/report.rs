@@ -1,0 +1,346 @@
+//! The answer, as plain data.
+//!
+//! The first five fields of a [`State`] have the shape in which the conformance cases were recorded, so that a report can
+//! be compared with what Kubernetes did; the rest is what Kubestow adds.
+
+use crate::{Position, Value};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What the cluster did with the manifest and the later steps.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// The version of Kubernetes that answers.
+    pub kubernetes: String,
+    /// The cluster that answers.
+    pub cluster: String,
+    /// What it settled on after the manifest.
+    #[serde(flatten)]
+    pub state: State,
+    /// What it settled on after each later step.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<State>,
+}
+
+impl std::ops::Deref for Report {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.state
+    }
+}
+
+/// A settled cluster.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct State {
+    /// The API server's answer to each document.
+    pub admission: Vec<Admission>,
+    /// The objects by `Kind/namespace/name`, as `kubectl get -o json` shows them.
+    pub objects: BTreeMap<String, Value>,
+    /// The events since the start.
+    pub events: Vec<Event>,
+    /// What each pod's containers see, by `Pod/namespace/name`.
+    pub pods: BTreeMap<String, Pod>,
+    /// What the user should know.
+    pub findings: Vec<Finding>,
+    /// Where the objects stand in the text, by `Kind/namespace/name`; objects that controllers made are not there.
+    pub places: BTreeMap<String, Position>,
+}
+
+/// The API server's answer to a document.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Admission {
+    /// Which document, counted from 0.
+    pub document: usize,
+    /// The object as `Kind/namespace/name`, or what of it could be read.
+    pub object: String,
+    /// Whether it was accepted.
+    pub accepted: bool,
+    /// The API server's warnings.
+    #[serde(default)]
+    pub warnings: Vec<String>,
+    /// The refusal's message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// What is wrong with which field.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<Cause>,
+    /// The HTTP status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// The reason in one word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// One wrong field.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Cause {
+    /// The field as the API server names it.
+    pub field: String,
+    /// The kind of trouble, such as `FieldValueInvalid`.
+    pub reason: String,
+    /// The message without the field.
+    pub message: String,
+}
+
+/// An event.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// The object that it is about.
+    pub object: String,
+    /// `Normal` or `Warning`.
+    #[serde(rename = "type")]
+    pub event_type: String,
+    /// The reason in one word.
+    pub reason: String,
+    /// The message.
+    pub message: String,
+    /// When it was first emitted, counted in steps of the controllers.
+    #[serde(default)]
+    pub tick: u32,
+}
+
+/// A pod seen from inside.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Pod {
+    /// The node; none while it is not scheduled.
+    pub node: Option<String>,
+    /// Its `PodScheduled` condition; none while its volumes are being bound.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scheduled: Option<Condition>,
+    /// The nodes that were equally good, if there were several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub equal_nodes: Vec<String>,
+    /// Its containers by name. Absent while the pod has no node and none could be computed.
+    #[serde(default)]
+    pub containers: BTreeMap<String, Container>,
+    /// Its volumes by name.
+    #[serde(default)]
+    pub volumes: BTreeMap<String, Volume>,
+}
+
+/// A condition of a pod's status.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Condition {
+    /// `PodScheduled`.
+    #[serde(rename = "type")]
+    pub condition_type: String,
+    /// `True` or `False`.
+    pub status: String,
+    /// The reason in one word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
+/// A container seen from inside.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Container {
+    /// Its place among the pod's containers, init containers first.
+    pub index: usize,
+    /// `init`, `sidecar`, `regular` or `ephemeral`.
+    pub role: String,
+    /// The image, as written.
+    pub image: String,
+    /// The environment, sorted by name.
+    pub env: Vec<EnvVar>,
+    /// The mounts in the kubelet's order.
+    pub mounts: Vec<Mount>,
+    /// The raw devices.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub devices: Vec<Device>,
+    /// The command after expansion.
+    pub command: Vec<String>,
+    /// The arguments after expansion.
+    pub args: Vec<String>,
+    /// Why it does not start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<ContainerError>,
+}
+
+/// Why a container does not start.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ContainerError {
+    /// The waiting reason.
+    pub reason: String,
+    /// The kubelet's message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
+/// Where a value comes from.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The object, or what in the cluster made it.
+    pub object: String,
+    /// The field of the object.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub field: String,
+    /// The key in a ConfigMap or Secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// Where the field stands in the text; none if it is not in the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<Position>,
+}
+
+/// A variable of the environment.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EnvVar {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+    /// The value in base64, if it is no UTF-8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value_base64: Option<String>,
+    /// Where the value comes from.
+    pub origin: Origin,
+    /// Where the pod asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<Position>,
+    /// Whether it comes from a Secret.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub secret: bool,
+    /// References that no variable answers and that stay as written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unresolved: Vec<String>,
+    /// Values that it overrides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<Lost>,
+}
+
+/// An overridden value.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Lost {
+    /// The value that lost.
+    pub value: String,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// `env-over-env-from`, `later-entry` or `over-service`.
+    pub because: String,
+}
+
+/// A mount.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Mount {
+    /// Where it stands in the container.
+    pub mount_path: String,
+    /// The pod's volume.
+    pub volume: String,
+    /// The part of the volume that is mounted.
+    pub sub_path: String,
+    /// Whether the container cannot write to it.
+    pub read_only: bool,
+    /// `None`, `HostToContainer` or `Bidirectional`.
+    pub propagation: String,
+    /// Whether read-only holds for mounts below it too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub recursive_read_only: bool,
+    /// Where the pod asks for it; none if admission added it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<Position>,
+    /// Where the pod says `readOnly: false` in vain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_only_despite: Option<Position>,
+}
+
+/// A raw device.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Device {
+    /// Where it stands in the container.
+    pub device_path: String,
+    /// The pod's volume.
+    pub volume: String,
+}
+
+/// A volume of a pod.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Volume {
+    /// Its place among the pod's volumes.
+    pub index: usize,
+    /// The field of its source, such as `configMap`.
+    pub source: String,
+    /// The object behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object: Option<String>,
+    /// The PersistentVolume behind its claim.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub persistent_volume: Option<String>,
+    /// `Memory` for what lives in memory.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub medium: String,
+    /// The size limit in bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size_bytes: Option<i64>,
+    /// The files that the kubelet writes; none where the content is not the kubelet's to know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<Vec<File>>,
+    /// Why it does not mount.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+}
+
+/// A file that the kubelet writes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct File {
+    /// The path below the volume's root.
+    pub path: String,
+    /// The permission bits in octal, such as `0644`.
+    pub mode: String,
+    /// The content.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+    /// The content in base64, if it is no UTF-8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_base64: Option<String>,
+    /// The owner, where one is set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uid: Option<i64>,
+    /// The group, where one is set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gid: Option<i64>,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Whether it comes from a Secret or is a token.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub secret: bool,
+}
+
+/// Something that the user should know.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// What it is, in a stable kebab-case word.
+    pub code: String,
+    /// `error`, `warning` or `note`.
+    pub severity: String,
+    /// The sentence, in the language asked for.
+    pub message: String,
+    /// Kubernetes' own words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kubernetes: Option<String>,
+    /// The document, counted from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<usize>,
+    /// The object.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object: Option<String>,
+    /// The field.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub field: String,
+    /// Where it stands in the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<Position>,
+    /// The words that fill the sentence, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub data: BTreeMap<String, String>,
+}

@@ -1,0 +1,180 @@
+//! From text to report.
+
+use crate::lines::Lines;
+use crate::report::{self, Report, State};
+use crate::words::{Language, sentence};
+use kubestow_core::admit::{self, Leniency, Outcome, Verdict, Written};
+use kubestow_core::cluster::{Change, Cluster, Step as Writes};
+use kubestow_core::finding::{Code, Finding};
+use kubestow_core::object::{Kind, ObjectId};
+use kubestow_core::profile::Profile;
+use kubestow_core::settle::{Queue, Rest, settle};
+use kubestow_manifest::{Document, Manifest};
+
+mod observe;
+
+/// How to resolve.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The cluster to resolve against.
+    pub cluster: Profile,
+    /// Takes namespaces that the manifest does not make as existing.
+    pub assume_namespaces: bool,
+    /// What happens after the manifest has settled.
+    pub steps: Vec<Step>,
+    /// The language of the findings.
+    pub language: Language,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            cluster: Profile::conformance(),
+            assume_namespaces: false,
+            steps: Vec::new(),
+            language: Language::default(),
+        }
+    }
+}
+
+/// A later operation on the settled cluster.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Step {
+    /// Applies a manifest: creates what is new, patches what exists.
+    Apply(String),
+    /// Deletes the object `Kind/namespace/name`.
+    Delete(String),
+}
+
+/// Answers what the cluster does with a manifest.
+///
+/// Never fails: what is wrong with the text or the objects stands in the report's findings.
+pub fn resolve(text: &str, options: &Options) -> Report {
+    let mut engine = Engine::new(options);
+    let manifest = kubestow_manifest::read(text);
+    engine.apply(&manifest);
+    let lines = Lines::new(text);
+    let state = engine.observe(&manifest, &lines);
+    let mut steps = Vec::new();
+    for step in &options.steps {
+        let later = match step {
+            Step::Apply(text) => kubestow_manifest::read(text),
+            Step::Delete(_) => Manifest::default(),
+        };
+        engine.verdicts.clear();
+        match step {
+            Step::Apply(_) => engine.apply(&later),
+            Step::Delete(id) => engine.delete(id),
+        }
+        steps.push(engine.observe(&manifest, &lines));
+    }
+    Report { kubernetes: options.cluster.kubernetes.to_owned(), cluster: options.cluster.name.to_owned(), state, steps }
+}
+
+struct Engine<'a> {
+    options: &'a Options,
+    cluster: Cluster,
+    queue: Queue,
+    verdicts: Vec<Verdict>,
+    findings: Vec<Finding>,
+}
+
+impl Engine<'_> {
+    fn new(options: &Options) -> Engine<'_> {
+        let cluster = Cluster::new(options.cluster.clone());
+        Engine { options, cluster, queue: Queue::default(), verdicts: Vec::new(), findings: Vec::new() }
+    }
+
+    /// Applies documents one by one, nodes first, and lets the controllers settle after each.
+    fn apply(&mut self, manifest: &Manifest) {
+        let is_node = |document: &Document| document.value.str_at(&["kind"]) == Some("Node");
+        let documents = || manifest.documents.iter().enumerate();
+        if self.cluster.of_kind(Kind::Node).next().is_none() {
+            if !manifest.documents.iter().any(is_node) {
+                for node in self.options.cluster.nodes() {
+                    self.base(node);
+                }
+            }
+            for object in admit::base_objects() {
+                self.base(object);
+            }
+        }
+        let nodes_first = documents().filter(|(_, d)| is_node(d)).chain(documents().filter(|(_, d)| !is_node(d)));
+        for (document, Document { value, .. }) in nodes_first {
+            let written = Written { document, value: value.clone() };
+            let leniency = Leniency { assume_namespaces: self.options.assume_namespaces };
+            let mut verdict = admit::admit(&written, &self.cluster, leniency);
+            if let Outcome::Created(object) | Outcome::Updated(object) = &verdict.outcome {
+                let object = object.clone();
+                self.cluster.apply(Writes::none().and_put(object));
+            }
+            self.settle();
+            self.findings.append(&mut verdict.findings);
+            self.verdicts.push(verdict);
+        }
+        self.verdicts.sort_by_key(|verdict| verdict.document);
+    }
+
+    fn delete(&mut self, id: &str) {
+        if let Some(id) = ObjectId::parse(id) {
+            self.cluster.apply(Writes { changes: vec![Change::Delete(id)], events: Vec::new() });
+            self.settle();
+        }
+    }
+
+    /// An object that every cluster has.
+    fn base(&mut self, value: kubestow_core::value::Value) {
+        if let Ok(object) = admit::create_base(&self.cluster, value) {
+            self.cluster.apply(Writes::none().and_put(object));
+        }
+    }
+
+    fn settle(&mut self) {
+        if settle(&mut self.cluster, &mut self.queue) == Rest::OutOfBudget {
+            let limit = kubestow_core::settle::BUDGET.to_string();
+            self.findings.push(Finding::new(Code::NotSettled).with("limit", limit));
+        }
+    }
+
+    fn observe(&self, manifest: &Manifest, lines: &Lines<'_>) -> State {
+        let places = observe::Places { manifest, lines, cluster: &self.cluster };
+        let mut findings: Vec<report::Finding> = Vec::new();
+        for problem in &manifest.problems {
+            let mut finding = Finding::new(problem.code);
+            finding.data.clone_from(&problem.data);
+            let position = Some(lines.position(problem.span));
+            findings.push(self.said(&finding, &places, position));
+        }
+        for finding in observe::findings(&self.verdicts, &self.cluster).iter().chain(&self.findings) {
+            findings.push(self.said(finding, &places, None));
+        }
+        State {
+            admission: self.verdicts.iter().map(observe::admission).collect(),
+            objects: observe::objects(&self.cluster),
+            events: observe::events(&self.cluster),
+            pods: observe::pods(&self.cluster, &places),
+            findings,
+            places: observe::object_places(&self.cluster, &places),
+        }
+    }
+
+    fn said(
+        &self,
+        finding: &Finding,
+        places: &observe::Places<'_>,
+        position: Option<crate::Position>,
+    ) -> report::Finding {
+        report::Finding {
+            code: finding.code.name().to_owned(),
+            severity: observe::severity(finding.code.severity()),
+            message: sentence(finding, self.options.language),
+            kubernetes: finding.kubernetes.clone(),
+            document: finding.document,
+            object: finding.object.as_ref().map(ToString::to_string),
+            field: finding.place.to_string(),
+            position: position.or_else(|| places.of_finding(finding)),
+            data: finding.data.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect(),
+        }
+    }
+}

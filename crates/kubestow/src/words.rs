@@ -1,0 +1,117 @@
+//! How is a finding said?
+//!
+//! The last step: a code and its data become a sentence, in English or Japanese. Kubernetes' own messages are not
+//! translated; they stand beside the sentence.
+
+use kubestow_core::finding::{Code, Finding};
+use serde::{Deserialize, Serialize};
+
+/// The languages that Kubestow speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// English.
+    #[default]
+    En,
+    /// Japanese.
+    Ja,
+}
+
+/// The sentence of a finding. `{name}` stands for a word of its data, `{kubernetes}` for Kubernetes' own message.
+pub(crate) fn sentence(finding: &Finding, language: Language) -> String {
+    let (en, ja) = template(finding.code);
+    let mut text = match language {
+        Language::En => en.to_owned(),
+        Language::Ja => ja.to_owned(),
+    };
+    for (name, value) in &finding.data {
+        text = text.replace(&format!("{{{name}}}"), value);
+    }
+    text.replace("{kubernetes}", finding.kubernetes.as_deref().unwrap_or_default())
+}
+
+/// The sentence patterns of a code, English and Japanese.
+fn template(code: Code) -> (&'static str, &'static str) {
+    match code {
+        Code::YamlSyntax => ("The YAML breaks off here: {reason}", "ここでYAMLとして読めなくなります: {reason}"),
+        Code::InputTooLarge => (
+            "The text has {size} bytes; Kubestow reads up to {limit}.",
+            "テキストは{size}バイトあります。読み込める上限は{limit}バイトです。",
+        ),
+        Code::NotText => (
+            "This is not text: the bytes from {offset} on are no UTF-8.",
+            "テキストではありません。{offset}バイト目からがUTF-8として読めません。",
+        ),
+        Code::TooDeep => {
+            ("This nests deeper than {limit} levels; it is not read.", "{limit}段を超える入れ子は読み込みません。")
+        }
+        Code::TooManyAliases => (
+            "The aliases of this document unfold into more than {limit} values; it is not read.",
+            "この文書のエイリアスは展開すると{limit}個の値を超えるため、読み込みません。",
+        ),
+        Code::NothingToRead => ("There is no document yet.", "まだ文書がありません。"),
+        Code::DuplicateKey => (
+            "The key {key} stands twice here; kubectl keeps the last one.",
+            "キー{key}が2回書かれています。kubectlは最後のものだけを使います。",
+        ),
+        Code::Rejected => ("The API server refuses this: {kubernetes}", "APIサーバーが拒否します: {kubernetes}"),
+        Code::ApiWarning => ("The API server warns: {kubernetes}", "APIサーバーの警告: {kubernetes}"),
+        Code::KindNotModelled => (
+            "{kind} is passed through: nothing here acts on it.",
+            "{kind}はそのまま通します。ここでは何の働きもしません。",
+        ),
+        Code::NotModelled => ("Not modelled yet: {what}.", "まだ対応していません: {what}。"),
+        Code::NamespaceAssumed => (
+            "The namespace {namespace} is taken as existing; the manifest does not make it.",
+            "Namespace {namespace}はマニフェストにありませんが、あるものとして扱います。",
+        ),
+        Code::EqualNodes => (
+            "Several nodes are equally good ({nodes}); Kubernetes picks any of them, here it is {node}.",
+            "同じ評価のNodeが複数あります({nodes})。Kubernetesはどれかを選びます。ここでは{node}とします。",
+        ),
+        Code::EqualVolumes => (
+            "Several volumes fit equally well ({volumes}); Kubernetes picks any of them, here it is {volume}.",
+            "同じように適合する永続ボリュームが複数あります({volumes})。Kubernetesはどれかを選びます。ここでは{volume}とします。",
+        ),
+        Code::NotSettled => (
+            "The cluster did not come to rest within {limit} steps; this is the state it was in.",
+            "{limit}ステップ以内に落ち着きませんでした。途中の状態を示します。",
+        ),
+        Code::ContainerError => (
+            "Container {container} does not start ({reason}): {kubernetes}",
+            "コンテナ{container}は起動しません({reason}): {kubernetes}",
+        ),
+        Code::VolumeError => {
+            ("Volume {volume} does not mount: {kubernetes}", "ボリューム{volume}をマウントできません: {kubernetes}")
+        }
+        Code::ClaimPending => {
+            ("This claim has no volume: {kubernetes}", "この永続ボリューム要求にはボリュームがありません: {kubernetes}")
+        }
+        Code::ClaimWaits => (
+            "This claim waits for a pod, as its class intends: {kubernetes}",
+            "この永続ボリューム要求は、クラスの設定どおりPodを待っています: {kubernetes}",
+        ),
+        Code::PodPending => ("This pod has no node: {kubernetes}", "このPodはNodeに割り当てられません: {kubernetes}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn holes(text: &str) -> Vec<&str> {
+        let mut found: Vec<&str> =
+            text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect();
+        found.sort_unstable();
+        found
+    }
+
+    #[test]
+    fn every_code_says_the_same_in_both_languages() {
+        for code in Code::ALL {
+            let (en, ja) = template(*code);
+            assert_eq!(holes(en), holes(ja), "{}", code.name());
+            assert!(!ja.is_ascii(), "{} has no Japanese", code.name());
+        }
+    }
+}
