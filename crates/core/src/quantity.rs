@@ -334,7 +334,7 @@ mod tests {
 
     #[test]
     fn refuses_with_the_right_reason() {
-        for text in ["", "abc", "1GB", "1gi", "1 Gi", "1.5.2", "1_000", "--1"] {
+        for text in ["", "abc", "1GB", "1gi", "1 Gi", "1.5.2", "1_000"] {
             assert_eq!(Quantity::parse(text).err(), Some(QuantityError::Format), "{text}");
         }
         for text in ["1K", "1KM", "1mi", "1ki", "1Em"] {

@@ -4,7 +4,16 @@
 //! and what it changed wakes the controllers that watch it. The order of work is fixed, so the same manifest settles the
 //! same way every time.
 
+mod bind;
+mod csi;
+mod ephemeral;
+mod expand;
+mod garbage;
+mod protect;
 mod queue;
+mod schedule;
+mod snapshot;
+mod workloads;
 
 pub use queue::{Queue, Work};
 
@@ -34,10 +43,20 @@ pub fn settle(cluster: &mut Cluster, queue: &mut Queue) -> Rest {
     Rest::OutOfBudget
 }
 
-fn perform(_cluster: &Cluster, work: &Work) -> Step {
+fn perform(cluster: &Cluster, work: &Work) -> Step {
     match work {
-        Work::Claim(_) => Step::none(),
-        Work::Volume(_) => Step::none(),
-        Work::Schedule(_) => Step::none(),
+        Work::Workload(id) => workloads::sync(cluster, id),
+        Work::Ephemeral(pod) => ephemeral::sync(cluster, pod),
+        Work::Garbage(id) => garbage::sync(cluster, id),
+        Work::Claim(claim) => bind::sync_claim(cluster, claim),
+        Work::Volume(volume) => bind::sync_volume(cluster, volume),
+        Work::Snapshot(id) => snapshot::sync(cluster, id),
+        Work::SnapshotContent(id) => snapshot::sync_content(cluster, id),
+        Work::Provision(claim) => csi::provision(cluster, claim),
+        Work::Unprovision(volume) => csi::unprovision(cluster, volume),
+        Work::Expand(claim) => expand::sync(cluster, claim),
+        Work::Protect(id) => protect::sync(cluster, id),
+        Work::Schedule(pod) => schedule::sync(cluster, pod),
+        Work::Resync(claim) => bind::sync_claim(cluster, claim),
     }
 }

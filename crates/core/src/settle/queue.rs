@@ -3,19 +3,41 @@
 //! Models the watches and work queues of the controllers: a write wakes the controllers that watch the object. Work is
 //! taken in the order of [`Work`]'s variants, then by object, so the order is the same every time.
 
+use super::{bind, csi, ephemeral, expand, garbage, protect, schedule, snapshot, workloads};
 use crate::cluster::Cluster;
-use crate::object::{Kind, ObjectId};
+use crate::object::ObjectId;
 use alloc::collections::BTreeSet;
 
-/// A piece of work for one controller.
+/// A piece of work for one controller. The variants stand in the order in which work is taken: what makes objects first,
+/// then what binds and provisions, then what schedules, and what Kubernetes only does after a while last.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Work {
+    /// A workload controller looks at a Deployment, ReplicaSet, StatefulSet, DaemonSet, Job or CronJob.
+    Workload(ObjectId),
+    /// The ephemeral volume controller looks at a pod.
+    Ephemeral(ObjectId),
+    /// The garbage collector looks at an object whose owner is gone.
+    Garbage(ObjectId),
     /// The volume controller looks at a claim.
     Claim(ObjectId),
     /// The volume controller looks at a volume.
     Volume(ObjectId),
+    /// The snapshot controller looks at a VolumeSnapshot.
+    Snapshot(ObjectId),
+    /// The snapshot controller and the driver's snapshotter look at a VolumeSnapshotContent.
+    SnapshotContent(ObjectId),
+    /// A driver's provisioner looks at a claim.
+    Provision(ObjectId),
+    /// A driver's provisioner looks at a volume that may be deleted.
+    Unprovision(ObjectId),
+    /// The expansion controller and the driver's resizer look at a claim.
+    Expand(ObjectId),
+    /// The protection controllers look at a claim, a volume or a VolumeAttributesClass.
+    Protect(ObjectId),
     /// The scheduler looks at a pod.
     Schedule(ObjectId),
+    /// The volume controller's periodic look at a claim that is still pending.
+    Resync(ObjectId),
 }
 
 /// The work to do.
@@ -29,13 +51,18 @@ impl Queue {
     /// Adds the work that the writes since the last call make necessary.
     pub fn wake(&mut self, cluster: &Cluster) {
         for write in &cluster.writes()[self.seen..] {
-            let id = write.id.clone();
-            match id.kind {
-                Kind::PersistentVolumeClaim => drop(self.work.insert(Work::Claim(id))),
-                Kind::PersistentVolume => drop(self.work.insert(Work::Volume(id))),
-                Kind::Pod => drop(self.work.insert(Work::Schedule(id))),
-                _ => {}
-            }
+            let mut add = |work: Work| {
+                self.work.insert(work);
+            };
+            workloads::watch(write, cluster, &mut add);
+            ephemeral::watch(write, cluster, &mut add);
+            garbage::watch(write, cluster, &mut add);
+            bind::watch(write, cluster, &mut add);
+            snapshot::watch(write, cluster, &mut add);
+            csi::watch(write, cluster, &mut add);
+            expand::watch(write, cluster, &mut add);
+            protect::watch(write, cluster, &mut add);
+            schedule::watch(write, cluster, &mut add);
         }
         self.seen = cluster.writes().len();
     }

@@ -1,0 +1,15 @@
+//! Which claim gets which volume?
+
+use super::Work;
+use crate::cluster::{Cluster, Step, Write};
+use crate::object::ObjectId;
+
+pub(super) fn watch(_write: &Write, _cluster: &Cluster, _add: &mut dyn FnMut(Work)) {}
+
+pub(super) fn sync_claim(_cluster: &Cluster, _id: &ObjectId) -> Step {
+    Step::none()
+}
+
+pub(super) fn sync_volume(_cluster: &Cluster, _id: &ObjectId) -> Step {
+    Step::none()
+}

@@ -1,0 +1,11 @@
+//! Which claims do a pod's ephemeral volumes make?
+
+use super::Work;
+use crate::cluster::{Cluster, Step, Write};
+use crate::object::ObjectId;
+
+pub(super) fn watch(_write: &Write, _cluster: &Cluster, _add: &mut dyn FnMut(Work)) {}
+
+pub(super) fn sync(_cluster: &Cluster, _id: &ObjectId) -> Step {
+    Step::none()
+}
