@@ -2,3 +2,5 @@
 //!
 //! Pure rules over nouns. A rule returns its reason, not a truth value; whoever asks turns the reason into an event, a
 //! row of evidence or a sentence.
+
+pub mod topology;
