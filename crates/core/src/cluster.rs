@@ -14,6 +14,7 @@ use alloc::vec::Vec;
 
 /// A write to the store.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "steps are short-lived and nearly always put")]
 pub enum Change {
     /// Creates the object, or replaces the one of that id.
     Put(Object),

@@ -344,3 +344,10 @@ pub struct Finding {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub data: BTreeMap<String, String>,
 }
+
+impl Finding {
+    /// Whether it says that a text, or a part of it, could not be read.
+    pub fn is_unreadable(&self) -> bool {
+        matches!(self.code.as_str(), "yaml-syntax" | "input-too-large" | "not-text" | "too-deep" | "too-many-aliases")
+    }
+}

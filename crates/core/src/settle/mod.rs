@@ -36,7 +36,7 @@ pub enum Rest {
 pub fn settle(cluster: &mut Cluster, queue: &mut Queue) -> Rest {
     for _ in 0..BUDGET {
         queue.wake(cluster);
-        let Some(work) = queue.next() else { return Rest::Settled };
+        let Some(work) = queue.take() else { return Rest::Settled };
         let step = perform(cluster, &work);
         cluster.apply(step);
     }

@@ -68,7 +68,7 @@ impl Queue {
     }
 
     /// The next piece of work.
-    pub fn next(&mut self) -> Option<Work> {
+    pub fn take(&mut self) -> Option<Work> {
         self.work.pop_first()
     }
 }
