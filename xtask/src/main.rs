@@ -1,2 +1,54 @@
-//! The project's own commands.
-fn main() {}
+//! The project's own commands, `cargo xtask COMMAND`: everything that is more than one call of cargo.
+//!
+//! A command sets up what it needs on this machine before it starts, and says what it is doing while it does it.
+
+#![allow(clippy::print_stdout, reason = "telling how far a command has come is part of its work")]
+
+mod steps;
+mod test;
+
+use anyhow::{Result, bail};
+use std::process::ExitCode;
+
+/// A command: its name, what it does in a sentence, and the function that gets the rest of the command line.
+struct Command {
+    name: &'static str,
+    about: &'static str,
+    run: fn(lexopt::Parser) -> Result<()>,
+}
+
+const COMMANDS: &[Command] =
+    &[Command { name: "test", about: "set up what is missing and run every check", run: test::run }];
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
+    let mut arguments = lexopt::Parser::from_env();
+    let name = match arguments.next()? {
+        None | Some(lexopt::Arg::Long("help") | lexopt::Arg::Short('h')) => {
+            help();
+            return Ok(());
+        }
+        Some(lexopt::Arg::Value(name)) => name,
+        Some(other) => return Err(other.unexpected().into()),
+    };
+    match COMMANDS.iter().find(|command| name == command.name) {
+        Some(command) => (command.run)(arguments),
+        None => bail!("no command {name:?}; `cargo xtask` lists them"),
+    }
+}
+
+fn help() {
+    println!("The project's own commands, each run as `cargo xtask COMMAND`:\n");
+    for command in COMMANDS {
+        println!("  {:<9} {}", command.name, command.about);
+    }
+}
