@@ -4,12 +4,12 @@
 //! controller's `index.go: findByClaim` as far as it compares access modes. The volume controller asks without a node, the
 //! scheduler with one. Not here: in which order the volume controller tries groups of access modes.
 
-use super::selector::{self, Labels, Unmet};
+use super::selector::{Labels, Unmet, label_selector};
+use super::topology;
 use crate::object::{AccessModes, ClassName, Object, PersistentVolume, PersistentVolumeClaim, VolumeMode, VolumePhase};
 use crate::quantity::Quantity;
 use alloc::string::String;
 use alloc::sync::Arc;
-use alloc::vec::Vec;
 
 /// Why a volume does not serve a claim.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,8 +59,8 @@ pub enum Mismatch {
         /// The claim's.
         claim: ClassName,
     },
-    /// It cannot be used on the node.
-    NodeAffinity(Vec<Unmet>),
+    /// It cannot be used on the node: a requirement that the node does not meet, if there is any that it could.
+    NodeAffinity(Option<Unmet>),
     /// It lacks an access mode that the claim asks for.
     AccessModes {
         /// What it offers.
@@ -123,7 +123,7 @@ pub struct Question<'a> {
     wanted: &'a PersistentVolumeClaim,
     volume: &'a Object,
     offered: &'a PersistentVolume,
-    node: Option<Labels<'a>>,
+    node: Option<&'a Object>,
     delay: bool,
 }
 
@@ -143,9 +143,9 @@ const OF_FREE: [Check; 4] =
     [(Subject::Asker, asker), (Subject::Phase, phase), (Subject::Selector, selects), (Subject::Class, class)];
 
 impl<'a> Question<'a> {
-    /// May this volume serve this claim? `node` holds the labels of the node where it is to be used, none where the volume
+    /// May this volume serve this claim? `node` is the node where it is to be used, none where the volume
     /// controller asks; `delay` says that the claim's class waits for a pod. None if the objects are of other kinds.
-    pub fn new(claim: &'a Object, volume: &'a Object, node: Option<Labels<'a>>, delay: bool) -> Option<Question<'a>> {
+    pub fn new(claim: &'a Object, volume: &'a Object, node: Option<&'a Object>, delay: bool) -> Option<Question<'a>> {
         Some(Question { claim, wanted: claim.as_claim()?, volume, offered: volume.as_volume()?, node, delay })
     }
 
@@ -224,7 +224,7 @@ fn phase(ask: &Question<'_>) -> Result<(), Mismatch> {
 
 fn selects(ask: &Question<'_>) -> Result<(), Mismatch> {
     let Some(wanted) = ask.claim.value.at(&["spec", "selector"]) else { return Ok(()) };
-    selector::label_selector(wanted, Labels::of(ask.volume)).map_err(Mismatch::Selector)
+    label_selector(wanted, Labels::of(ask.volume)).map_err(Mismatch::Selector)
 }
 
 fn class(ask: &Question<'_>) -> Result<(), Mismatch> {
@@ -237,7 +237,13 @@ fn class(ask: &Question<'_>) -> Result<(), Mismatch> {
 
 fn node_affinity(ask: &Question<'_>) -> Result<(), Mismatch> {
     let Some(node) = ask.node else { return Ok(()) };
-    selector::volume_affinity(ask.volume, node).map_err(Mismatch::NodeAffinity)
+    topology::volume_fits(ask.volume, node).map_err(|unmet| match unmet {
+        topology::Unmet::Requirement(requirement) => {
+            let found = requirement.str_at(&["key"]).and_then(|key| node.label(key));
+            Mismatch::NodeAffinity(Some(Unmet::of(requirement, found)))
+        }
+        topology::Unmet::Label(..) | topology::Unmet::NoTerm => Mismatch::NodeAffinity(None),
+    })
 }
 
 fn access_modes(ask: &Question<'_>) -> Result<(), Mismatch> {
@@ -251,7 +257,7 @@ fn access_modes(ask: &Question<'_>) -> Result<(), Mismatch> {
 pub fn find<'a>(
     claim: &Object,
     volumes: impl IntoIterator<Item = &'a Arc<Object>>,
-    node: Option<Labels<'_>>,
+    node: Option<&Object>,
     excluded: &dyn Fn(&Object) -> bool,
     delay: bool,
 ) -> Option<&'a Arc<Object>> {

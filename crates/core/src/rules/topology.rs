@@ -94,7 +94,7 @@ fn key_of(requirement: &Value) -> &str {
 }
 
 /// Whether a value, or its absence, meets a requirement.
-fn is_met(requirement: &Value, actual: Option<&str>) -> bool {
+pub(super) fn is_met(requirement: &Value, actual: Option<&str>) -> bool {
     let values = requirement.list_at(&["values"]);
     let listed = actual.is_some_and(|actual| values.iter().any(|v| v.as_str() == Some(actual)));
     // upstream: apimachinery labels: Requirement.Matches
