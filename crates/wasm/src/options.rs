@@ -1,0 +1,45 @@
+//! From a JavaScript object to the engine's options.
+//!
+//! serde-wasm-bindgen passes over fields that a type does not know; a misspelled option would then be silently ignored,
+//! so the names are compared first.
+
+use kubestow::{Language, Options, Profile, Step};
+use serde::Deserialize;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// The names that an options object may have.
+const NAMES: [&str; 4] = ["cluster", "assumeNamespaces", "steps", "language"];
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Written {
+    cluster: Option<String>,
+    assume_namespaces: Option<bool>,
+    steps: Option<Vec<Step>>,
+    language: Option<Language>,
+}
+
+/// Reads the options; nothing at all stands for the defaults.
+pub(crate) fn read(value: &JsValue) -> Result<Options, String> {
+    let mut options = Options::default();
+    if value.is_undefined() || value.is_null() {
+        return Ok(options);
+    }
+    let object = value.dyn_ref::<js_sys::Object>().filter(|_| !js_sys::Array::is_array(value));
+    let object = object.ok_or("options: must be an object")?;
+    for name in js_sys::Object::keys(object).iter().filter_map(|name| name.as_string()) {
+        if !NAMES.contains(&name.as_str()) {
+            return Err(format!("options: has no {name:?}; it may have {}", NAMES.join(", ")));
+        }
+    }
+    let written: Written =
+        serde_wasm_bindgen::from_value(value.clone()).map_err(|error| format!("options: {error}"))?;
+    if let Some(name) = written.cluster {
+        options.cluster =
+            Profile::named(&name).ok_or_else(|| format!("options.cluster: there is no cluster {name:?}"))?;
+    }
+    options.assume_namespaces = written.assume_namespaces.unwrap_or(options.assume_namespaces);
+    options.steps = written.steps.unwrap_or_default();
+    options.language = written.language.unwrap_or_default();
+    Ok(options)
+}

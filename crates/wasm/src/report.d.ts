@@ -1,0 +1,247 @@
+/** How to resolve. */
+export interface Options {
+  /** The cluster to resolve against: the one that the conformance cases were recorded on (the default), or one with every known provisioner. */
+  cluster?: "conformance" | "playground";
+  /** Takes namespaces that the manifest does not make as existing. */
+  assumeNamespaces?: boolean;
+  /** What happens after the manifest has settled. */
+  steps?: Step[];
+  /** The language of the findings' messages. */
+  language?: "en" | "ja";
+}
+
+/** A later operation on the settled cluster: a manifest to apply, or an object `Kind/namespace/name` to delete. */
+export type Step = { apply: string } | { delete: string };
+
+/** What the cluster did with the manifest and the later steps. */
+export interface Report extends State {
+  /** The version of Kubernetes that answers. */
+  kubernetes: string;
+  /** The cluster that answers. */
+  cluster: string;
+  /** What it settled on after each later step; absent if there are none. */
+  steps?: State[];
+}
+
+/** A settled cluster. */
+export interface State {
+  /** The API server's answer to each document. */
+  admission: Admission[];
+  /** The objects by `Kind/namespace/name`, as `kubectl get -o json` shows them. */
+  objects: Record<string, unknown>;
+  /** The events since the start. */
+  events: Event[];
+  /** What each pod's containers see, by `Pod/namespace/name`. */
+  pods: Record<string, Pod>;
+  /** What the user should know. */
+  findings: Finding[];
+  /** Where the objects stand in the text, by `Kind/namespace/name`. */
+  places: Record<string, Position>;
+}
+
+/** The API server's answer to a document. */
+export interface Admission {
+  /** Which document, counted from 0. */
+  document: number;
+  /** The object as `Kind/namespace/name`, or what of it could be read. */
+  object: string;
+  accepted: boolean;
+  warnings: string[];
+  /** The refusal's message. */
+  message?: string;
+  /** What is wrong with which field. */
+  causes?: Cause[];
+  /** The HTTP status. */
+  status?: number;
+  /** The reason in one word. */
+  reason?: string;
+}
+
+/** One wrong field. */
+export interface Cause {
+  field: string;
+  /** The kind of trouble, such as `FieldValueInvalid`. */
+  reason: string;
+  /** The message without the field. */
+  message: string;
+}
+
+/** An event. */
+export interface Event {
+  object: string;
+  type: "Normal" | "Warning";
+  reason: string;
+  message: string;
+  /** When it was first emitted, counted in steps of the controllers. */
+  tick: number;
+}
+
+/** A pod seen from inside. */
+export interface Pod {
+  /** The node; null while it is not scheduled. */
+  node: string | null;
+  /** Its `PodScheduled` condition; absent while its volumes are being bound. */
+  scheduled?: Condition;
+  /** The nodes that were equally good, if there were several. */
+  equalNodes?: string[];
+  containers: Record<string, Container>;
+  volumes: Record<string, Volume>;
+}
+
+/** A condition of a pod's status. */
+export interface Condition {
+  type: string;
+  status: string;
+  reason?: string;
+  message?: string;
+}
+
+/** A container seen from inside. */
+export interface Container {
+  /** Its place among the pod's containers, init containers first. */
+  index: number;
+  role: "init" | "sidecar" | "regular" | "ephemeral";
+  image: string;
+  /** The environment, sorted by name. */
+  env: EnvVar[];
+  /** The mounts in the kubelet's order. */
+  mounts: Mount[];
+  devices?: Device[];
+  /** The command after expansion. */
+  command: string[];
+  /** The arguments after expansion. */
+  args: string[];
+  /** Why it does not start. */
+  error?: ContainerError;
+}
+
+/** Why a container does not start. */
+export interface ContainerError {
+  /** The waiting reason. */
+  reason: string;
+  /** The kubelet's message. */
+  message?: string;
+}
+
+/** Where a value comes from. */
+export interface Origin {
+  /** The object, or what in the cluster made it. */
+  object: string;
+  field?: string;
+  /** The key in a ConfigMap or Secret. */
+  key?: string;
+  /** Where the field stands in the text; absent if it is not in the text. */
+  position?: Position;
+}
+
+/** A variable of the environment. */
+export interface EnvVar {
+  name: string;
+  value: string;
+  /** The value in base64, if it is no UTF-8. */
+  valueBase64?: string;
+  origin: Origin;
+  /** Where the pod asks for it. */
+  entry?: Position;
+  /** Whether it comes from a Secret. */
+  secret?: boolean;
+  /** References that no variable answers and that stay as written. */
+  unresolved?: string[];
+  /** Values that it overrides. */
+  lost?: Lost[];
+}
+
+/** An overridden value. */
+export interface Lost {
+  value: string;
+  origin: Origin;
+  because: "env-over-env-from" | "later-entry" | "over-service";
+}
+
+/** A mount. */
+export interface Mount {
+  mountPath: string;
+  /** The pod's volume. */
+  volume: string;
+  /** The part of the volume that is mounted. */
+  subPath: string;
+  readOnly: boolean;
+  propagation: "None" | "HostToContainer" | "Bidirectional";
+  /** Whether read-only holds for mounts below it too. */
+  recursiveReadOnly?: boolean;
+  /** Where the pod asks for it; absent if admission added it. */
+  position?: Position;
+  /** Where the pod says `readOnly: false` in vain. */
+  readOnlyDespite?: Position;
+}
+
+/** A raw device. */
+export interface Device {
+  devicePath: string;
+  volume: string;
+}
+
+/** A volume of a pod. */
+export interface Volume {
+  /** Its place among the pod's volumes. */
+  index: number;
+  /** The field of its source, such as `configMap`. */
+  source: string;
+  /** The object behind it. */
+  object?: string;
+  /** The PersistentVolume behind its claim. */
+  persistentVolume?: string;
+  /** `Memory` for what lives in memory. */
+  medium?: string;
+  sizeBytes?: number;
+  /** The files that the kubelet writes; absent where the content is not the kubelet's to know. */
+  files?: File[];
+  /** Why it does not mount. */
+  error?: string;
+}
+
+/** A file that the kubelet writes. */
+export interface File {
+  /** The path below the volume's root. */
+  path: string;
+  /** The permission bits in octal, such as `0644`. */
+  mode: string;
+  content?: string;
+  /** The content in base64, if it is no UTF-8. */
+  contentBase64?: string;
+  /** The owner, where one is set. */
+  uid?: number;
+  /** The group, where one is set. */
+  gid?: number;
+  origin: Origin;
+  /** Whether it comes from a Secret or is a token. */
+  secret?: boolean;
+}
+
+/** Something that the user should know. */
+export interface Finding {
+  /** What it is, in a stable kebab-case word. */
+  code: string;
+  severity: "error" | "warning" | "note";
+  /** The sentence, in the language asked for. */
+  message: string;
+  /** Kubernetes' own words. */
+  kubernetes?: string;
+  /** The document, counted from 0. */
+  document?: number;
+  object?: string;
+  field?: string;
+  /** Where it stands in the text. */
+  position?: Position;
+  /** The words that fill the sentence, by name. */
+  data?: Record<string, string>;
+}
+
+/** A place in the text; lines and columns count from 1, columns in characters. */
+export interface Position {
+  line: number;
+  column: number;
+  endLine: number;
+  /** The column after the end. */
+  endColumn: number;
+}

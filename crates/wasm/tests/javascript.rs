@@ -1,0 +1,50 @@
+//! Does the API answer JavaScript as it says?
+#![cfg(target_arch = "wasm32")]
+
+use js_sys::{JSON, Reflect};
+use kubestow_wasm::resolve;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+const MANIFEST: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: app}\ndata: {key: value}\n";
+
+fn answer(options: &str) -> Result<JsValue, String> {
+    let options = if options.is_empty() { JsValue::UNDEFINED } else { JSON::parse(options).expect("the test's JSON") };
+    resolve(&MANIFEST.into(), &options).map_err(|error| {
+        let error: js_sys::Error = JsValue::from(error).unchecked_into();
+        error.message().into()
+    })
+}
+
+fn get(value: &JsValue, path: &[&str]) -> JsValue {
+    path.iter().fold(value.clone(), |value, key| Reflect::get(&value, &(*key).into()).expect("an object"))
+}
+
+#[wasm_bindgen_test]
+fn a_report_is_a_plain_object() {
+    let report = answer("").expect("defaults are good");
+    assert_eq!(get(&report, &["cluster"]), "conformance");
+    assert_eq!(get(&report, &["objects", "ConfigMap/default/app", "data", "key"]), "value");
+    assert_eq!(get(&report, &["admission", "0", "accepted"]), true);
+}
+
+#[wasm_bindgen_test]
+fn options_choose_cluster_and_steps() {
+    let report = answer(r#"{"cluster": "playground", "steps": [{"delete": "ConfigMap/default/app"}]}"#);
+    let report = report.expect("the options are good");
+    assert_eq!(get(&report, &["cluster"]), "playground");
+    assert_eq!(get(&report, &["steps", "length"]), 1);
+}
+
+#[wasm_bindgen_test]
+fn bad_options_are_errors_that_say_what_is_wrong() {
+    assert_eq!(answer(r#"{"cluster": "moon"}"#), Err("options.cluster: there is no cluster \"moon\"".to_owned()));
+    let unknown = answer(r#"{"clutser": "playground"}"#).expect_err("a misspelled option");
+    assert!(unknown.starts_with("options: has no \"clutser\""), "{unknown}");
+    assert!(answer(r#"{"steps": [{"undo": 1}]}"#).expect_err("no such step").starts_with("options: "));
+    assert_eq!(answer("[]"), Err("options: must be an object".to_owned()));
+    let error = resolve(&JsValue::from(7), &JsValue::UNDEFINED).expect_err("a number is no manifest");
+    assert_eq!(JsValue::from(error).unchecked_into::<js_sys::Error>().message(), "manifest: must be a string");
+}
