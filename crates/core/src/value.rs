@@ -158,6 +158,35 @@ impl Value {
         }
     }
 
+    /// The child `key` to change, unless it is absent or `null`.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
+        match self {
+            Value::Map(map) => map.get_mut(key).filter(|v| !v.is_null()),
+            _ => None,
+        }
+    }
+
+    /// The value below a chain of field names to change, unless any of them is absent or `null`.
+    pub fn at_mut(&mut self, fields: &[&str]) -> Option<&mut Value> {
+        fields.iter().try_fold(self, |value, key| value.get_mut(key))
+    }
+
+    /// The items of the list below a chain of field names, to change; none if it is absent or no list.
+    pub fn each_mut(&mut self, fields: &[&str]) -> impl Iterator<Item = &mut Value> {
+        let items = match self.at_mut(fields) {
+            Some(Value::List(items)) => items.as_mut_slice(),
+            _ => &mut [],
+        };
+        items.iter_mut()
+    }
+
+    /// Writes `value` to the field `key`, unless something stands there already.
+    pub fn fill(&mut self, key: &str, value: impl Into<Value>) {
+        if self.get(key).is_none() {
+            *self.entry(key) = value.into();
+        }
+    }
+
     /// The items of a list to change; `self` becomes a list if it was none.
     pub fn items_mut(&mut self) -> &mut Vec<Value> {
         if !matches!(self, Value::List(_)) {

@@ -3,7 +3,7 @@
 use crate::lines::Lines;
 use crate::report::{self, Report, State};
 use crate::words::{Language, sentence};
-use kubestow_core::admit::{self, Leniency, Outcome, Verdict, Written};
+use kubestow_core::admit::{self, Leniency, Outcome, Request, Verdict, Written};
 use kubestow_core::cluster::{Change, Cluster, Step as Writes};
 use kubestow_core::finding::{Code, Finding};
 use kubestow_core::object::{Kind, ObjectId};
@@ -53,7 +53,7 @@ pub enum Step {
 pub fn resolve(text: &str, options: &Options) -> Report {
     let mut engine = Engine::new(options);
     let manifest = kubestow_manifest::read(text);
-    engine.apply(&manifest);
+    engine.apply(&manifest, Request::Create);
     let lines = Lines::new(text);
     let state = engine.observe(&manifest, &lines);
     let mut steps = Vec::new();
@@ -64,7 +64,7 @@ pub fn resolve(text: &str, options: &Options) -> Report {
         };
         engine.verdicts.clear();
         match step {
-            Step::Apply(_) => engine.apply(&later),
+            Step::Apply(_) => engine.apply(&later, Request::Apply),
             Step::Delete(id) => engine.delete(id),
         }
         steps.push(engine.observe(&manifest, &lines));
@@ -87,7 +87,7 @@ impl Engine<'_> {
     }
 
     /// Applies documents one by one, nodes first, and lets the controllers settle after each.
-    fn apply(&mut self, manifest: &Manifest) {
+    fn apply(&mut self, manifest: &Manifest, request: Request) {
         let is_node = |document: &Document| document.value.str_at(&["kind"]) == Some("Node");
         let documents = || manifest.documents.iter().enumerate();
         if self.cluster.of_kind(Kind::Node).next().is_none() {
@@ -104,7 +104,7 @@ impl Engine<'_> {
         for (document, Document { value, .. }) in nodes_first {
             let written = Written { document, value: value.clone() };
             let leniency = Leniency { assume_namespaces: self.options.assume_namespaces };
-            let mut verdict = admit::admit(&written, &self.cluster, leniency);
+            let mut verdict = admit::admit(&written, &self.cluster, request, leniency);
             if let Outcome::Created(object) | Outcome::Updated(object) = &verdict.outcome {
                 let object = object.clone();
                 self.cluster.apply(Writes::none().and_put(object));

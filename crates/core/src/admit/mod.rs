@@ -4,14 +4,21 @@
 //! new object, JSON merge patch for one that exists. The only maker of admitted objects: what controllers create passes
 //! [`create`] too.
 
+mod default;
+mod image;
+mod plugins;
+mod reject;
+mod strategy;
 mod verdict;
 
 pub use verdict::{Cause, CauseReason, Outcome, Rejection, Verdict, Warning};
 
 use crate::cluster::Cluster;
+use crate::finding::{Code, Finding};
 use crate::object::{Kind, Object, ObjectId};
+use crate::path::FieldPath;
 use crate::value::Value;
-use alloc::borrow::ToOwned;
+use alloc::string::ToString;
 use alloc::vec::Vec;
 
 /// A document as the user wrote it.
@@ -30,22 +37,68 @@ pub struct Leniency {
     pub assume_namespaces: bool,
 }
 
-/// Answers a document as the API server does: created, updated (if the object exists) or rejected.
-pub fn admit(written: &Written, cluster: &Cluster, _leniency: Leniency) -> Verdict {
-    let kind = Kind::named(written.value.str_at(&["kind"]).unwrap_or_default());
-    let name = written.value.str_at(&["metadata", "name"]).unwrap_or_default();
-    let id = if kind.is_namespaced() {
-        let namespace = written.value.str_at(&["metadata", "namespace"]).unwrap_or("default");
+/// What is asked of the API server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// Create the object; it must not exist.
+    Create,
+    /// Create the object, or change the one that exists by a JSON merge patch.
+    Apply,
+}
+
+/// Answers a document as the API server does: created, updated or rejected.
+pub fn admit(written: &Written, cluster: &Cluster, request: Request, leniency: Leniency) -> Verdict {
+    let id = id_of(&written.value);
+    let mut findings = Vec::new();
+    let outcome = decide(written, &id, cluster, request, leniency, &mut findings);
+    Verdict {
+        document: written.document,
+        object: id.to_string(),
+        outcome: outcome.unwrap_or_else(Outcome::Rejected),
+        warnings: Vec::new(),
+        findings,
+    }
+}
+
+fn decide(
+    written: &Written,
+    id: &ObjectId,
+    cluster: &Cluster,
+    request: Request,
+    leniency: Leniency,
+    findings: &mut Vec<Finding>,
+) -> Result<Outcome, Rejection> {
+    let old = cluster.get(id);
+    if request == Request::Apply
+        && let Some(old) = old
+    {
+        return update(cluster, old, &written.value).map(Outcome::Updated);
+    }
+    let known = id.namespace.is_empty() || cluster.find(Kind::Namespace, "", &id.namespace).is_some();
+    if !known && !leniency.assume_namespaces {
+        return Err(reject::namespace_not_found(&id.namespace));
+    }
+    if !known {
+        let finding = Finding::new(Code::NamespaceAssumed).in_document(written.document);
+        let place = FieldPath::of(&["metadata", "namespace"]);
+        findings.push(finding.at(place).with("namespace", id.namespace.as_str()));
+    }
+    if old.is_some() {
+        return Err(reject::already_exists(id));
+    }
+    create(cluster, id.clone(), written.value.clone(), Some(written.document)).map(Outcome::Created)
+}
+
+/// The object that a document is about; a document without a namespace goes to `default`.
+fn id_of(value: &Value) -> ObjectId {
+    let kind = Kind::named(value.str_at(&["kind"]).unwrap_or_default());
+    let name = value.str_at(&["metadata", "name"]).unwrap_or_default();
+    if kind.is_namespaced() {
+        let namespace = value.str_at(&["metadata", "namespace"]).filter(|n| !n.is_empty()).unwrap_or("default");
         ObjectId::namespaced(kind, namespace, name)
     } else {
         ObjectId::cluster(kind, name)
-    };
-    let object = alloc::format!("{id}");
-    let outcome = match create(cluster, id, written.value.clone(), Some(written.document)) {
-        Ok(object) => Outcome::Created(object),
-        Err(rejection) => Outcome::Rejected(rejection),
-    };
-    Verdict { document: written.document, object, outcome, warnings: Vec::new(), findings: Vec::new() }
+    }
 }
 
 /// Creates an object as the API server does for a user or a controller: defaults, admission plugins, validation.
@@ -56,9 +109,26 @@ pub fn create(cluster: &Cluster, id: ObjectId, mut value: Value, document: Optio
     let (uid, created) = cluster.birth(&id);
     value.set(&["metadata", "uid"], uid);
     if id.kind.is_namespaced() {
-        value.set(&["metadata", "namespace"], id.namespace.to_owned());
+        value.set(&["metadata", "namespace"], id.namespace.as_str());
+    } else if let Some(metadata) = value.get_mut("metadata") {
+        metadata.remove(&["namespace"]);
     }
+    default::fill(&id.kind, &mut value);
+    plugins::mutate(cluster, &id, &mut value)?;
+    strategy::prepare_create(cluster, &id, &mut value);
     Ok(Object::admitted(id, value, created, document))
+}
+
+/// Changes an object by a JSON merge patch, as the API server does for a user.
+fn update(cluster: &Cluster, old: &Object, patch: &Value) -> Result<Object, Rejection> {
+    let mut value = old.value.clone();
+    value.merge(patch);
+    default::fill(&old.id.kind, &mut value);
+    strategy::prepare_update(&old.id.kind, &mut value, &old.value);
+    if old.id.kind == Kind::PersistentVolumeClaim {
+        plugins::check_resize(cluster, old, &value)?;
+    }
+    Ok(old.with(value))
 }
 
 /// Creates an object that every cluster has.
@@ -88,5 +158,12 @@ pub fn base_objects() -> Vec<Value> {
         .map(|name| object("Namespace", "", name))
         .collect();
     objects.push(object("ServiceAccount", "default", "default"));
+    // upstream: pkg/apis/scheduling/helpers.go: SystemPriorityClasses
+    for (name, priority) in [("system-cluster-critical", 2_000_000_000), ("system-node-critical", 2_000_001_000)] {
+        let mut class = object("PriorityClass", "", name);
+        class.set(&["apiVersion"], "scheduling.k8s.io/v1");
+        class.set(&["value"], priority);
+        objects.push(class);
+    }
     objects
 }

@@ -1,0 +1,154 @@
+//! What does the API server change in an object before it looks at it?
+//!
+//! Models `pkg/registry/*/strategy.go: PrepareForCreate, PrepareForUpdate`: the status is the server's, fields of features
+//! that are off are dropped, data sources are made alike, a Job gets its selector, a Service its address.
+
+use super::default;
+use crate::cluster::Cluster;
+use crate::object::{Kind, ObjectId};
+use crate::value::Value;
+use alloc::collections::BTreeSet;
+use alloc::format;
+use alloc::string::ToString;
+
+/// Prepares an object that is about to be created.
+pub(super) fn prepare_create(cluster: &Cluster, id: &ObjectId, value: &mut Value) {
+    match id.kind {
+        Kind::PersistentVolumeClaim => {
+            value.set(&["status"], Value::from([("phase", "Pending".into())]));
+            data_sources(value.entry("spec"), None);
+        }
+        Kind::PersistentVolume => value.set(&["status"], Value::from([("phase", "Pending".into())])),
+        Kind::Pod => value.set(&["status"], Value::from([("phase", "Pending".into())])),
+        Kind::Secret => string_data(value),
+        Kind::Namespace => {
+            value.set(&["status"], Value::from([("phase", "Active".into())]));
+            value.set(&["spec", "finalizers"], alloc::vec!["kubernetes".into()]);
+        }
+        Kind::Service => {
+            value.set(&["status"], Value::from([("loadBalancer", Value::map())]));
+            address(cluster, value.entry("spec"));
+        }
+        Kind::Job => {
+            value.remove(&["status"]);
+            job_selector(id, value);
+        }
+        Kind::DaemonSet => {
+            value.remove(&["status"]);
+            value.set(&["metadata", "annotations", "deprecated.daemonset.template.generation"], "1");
+        }
+        Kind::Deployment
+        | Kind::ReplicaSet
+        | Kind::ReplicationController
+        | Kind::StatefulSet
+        | Kind::CronJob
+        | Kind::ResourceQuota => {
+            value.remove(&["status"]);
+        }
+        _ => {}
+    }
+}
+
+/// Prepares a new version of an object.
+pub(super) fn prepare_update(kind: &Kind, value: &mut Value, old: &Value) {
+    match kind {
+        Kind::PersistentVolumeClaim => data_sources(value.entry("spec"), old.get("spec")),
+        Kind::Secret => string_data(value),
+        _ => {}
+    }
+    let keeps_status = !matches!(kind, Kind::Node | Kind::ConfigMap | Kind::Secret | Kind::Other(_));
+    if keeps_status {
+        match old.get("status") {
+            Some(status) => value.set(&["status"], status.clone()),
+            None => drop(value.remove(&["status"])),
+        }
+    }
+}
+
+/// Plain text wins over encoded text of the same key.
+// upstream: pkg/apis/core/v1/conversion.go: Convert_v1_Secret_To_core_Secret
+fn string_data(secret: &mut Value) {
+    use base64::Engine as _;
+    let Some(texts) = secret.remove(&["stringData"]) else { return };
+    for (key, text) in texts.fields() {
+        let encoded = base64::engine::general_purpose::STANDARD.encode(text.as_str().unwrap_or_default());
+        secret.set(&["data", key], encoded);
+    }
+}
+
+/// Makes `dataSource` and `dataSourceRef` alike.
+// upstream: pkg/api/persistentvolumeclaim/util.go: DropDisabledFields, EnforceDataSourceBackwardsCompatibility,
+// NormalizeDataSources; references into another namespace are off
+pub(super) fn data_sources(spec: &mut Value, old: Option<&Value>) {
+    let used = |field: &str| old.is_some_and(|old| old.get(field).is_some());
+    let crosses = |spec: &Value| spec.str_at(&["dataSourceRef", "namespace"]).is_some_and(|n| !n.is_empty());
+    if crosses(spec) && !used("dataSourceRef") {
+        spec.remove(&["dataSourceRef"]);
+    }
+    if !used("dataSource") && !used("dataSourceRef") && spec.get("dataSourceRef").is_none() {
+        let kind = spec.str_at(&["dataSource", "kind"]).unwrap_or_default();
+        let group = spec.str_at(&["dataSource", "apiGroup"]).unwrap_or_default();
+        let known = [("PersistentVolumeClaim", ""), ("VolumeSnapshot", "snapshot.storage.k8s.io")];
+        if !known.contains(&(kind, group)) {
+            spec.remove(&["dataSource"]);
+        }
+    }
+    let copy = |from: &Value| {
+        let mut copy = Value::map();
+        for field in ["apiGroup", "kind", "name"] {
+            if let Some(value) = from.get(field) {
+                copy.set(&[field], value.clone());
+            }
+        }
+        copy
+    };
+    match (spec.get("dataSource"), spec.get("dataSourceRef")) {
+        (Some(source), None) => {
+            let copied = copy(source);
+            spec.set(&["dataSourceRef"], copied);
+        }
+        (None, Some(reference)) if !crosses(spec) => {
+            let copied = copy(reference);
+            spec.set(&["dataSource"], copied);
+        }
+        _ => {}
+    }
+}
+
+/// A Job selects its pods by its own uid.
+// upstream: pkg/registry/batch/job/strategy.go: generateSelector
+fn job_selector(id: &ObjectId, value: &mut Value) {
+    if value.at(&["spec", "manualSelector"]).and_then(Value::as_bool) == Some(true) {
+        return;
+    }
+    let uid = value.at(&["metadata", "uid"]).cloned().unwrap_or_default();
+    let labels = value.entry_at(&["spec", "template", "metadata", "labels"]);
+    for key in ["batch.kubernetes.io/job-name", "job-name"] {
+        labels.fill(key, id.name.as_str());
+    }
+    for key in ["batch.kubernetes.io/controller-uid", "controller-uid"] {
+        labels.fill(key, uid.clone());
+    }
+    value.entry_at(&["spec", "selector", "matchLabels"]).fill("batch.kubernetes.io/controller-uid", uid);
+    default::labels_from_template(value);
+}
+
+/// A Service gets an address, unless it wants none.
+fn address(cluster: &Cluster, spec: &mut Value) {
+    if spec.str_at(&["type"]) == Some("ExternalName") {
+        return;
+    }
+    if spec.str_at(&["clusterIP"]).is_none_or(str::is_empty) {
+        let services = cluster.of_kind(Kind::Service);
+        let taken: BTreeSet<&str> = services.filter_map(|s| s.value.str_at(&["spec", "clusterIP"])).collect();
+        let address = |n: u32| format!("10.96.{}.{}", n / 256, n % 256);
+        // upstream picks at random; the lowest free address keeps the same manifest the same
+        if let Some(free) = (10..65_535).map(address).find(|a| !taken.contains(a.as_str())) {
+            spec.set(&["clusterIP"], free);
+        }
+    }
+    let address = spec.get("clusterIP").cloned().unwrap_or_default();
+    spec.fill("clusterIPs", alloc::vec![address]);
+    spec.fill("ipFamilies", alloc::vec!["IPv4".into()]);
+    spec.fill("ipFamilyPolicy", "SingleStack".to_string());
+}
