@@ -4,6 +4,9 @@
 
 #![allow(clippy::print_stdout, reason = "telling how far a command has come is part of its work")]
 
+mod build;
+mod serve;
+mod setup;
 mod steps;
 mod test;
 
@@ -17,8 +20,19 @@ struct Command {
     run: fn(lexopt::Parser) -> Result<()>,
 }
 
-const COMMANDS: &[Command] =
-    &[Command { name: "test", about: "set up what is missing and run every check", run: test::run }];
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "serve",
+        about: "Set up what is missing, build the page and serve it on 127.0.0.1 [--port N] [--debug].",
+        run: serve::run,
+    },
+    Command {
+        name: "build",
+        about: "Build the page into dist/, for any static web server [--debug].",
+        run: build::run,
+    },
+    Command { name: "test", about: "Set up what is missing and run every check [--fast] [--bless].", run: test::run },
+];
 
 fn main() -> ExitCode {
     match run() {

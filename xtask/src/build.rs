@@ -1,0 +1,135 @@
+//! How do the sources become the page? Two WebAssembly modules, the editor's bundle and the files written by hand, put
+//! together in `dist/`.
+
+use crate::setup;
+use crate::steps::{Steps, cargo, program, root, succeed};
+use anyhow::{Context as _, Result, ensure};
+use std::fs;
+use std::path::{Path, PathBuf};
+use wasm_bindgen_cli_support::Bindgen;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// The JavaScript API, which the page's worker runs too, and the page itself.
+const MODULES: [&str; 2] = ["kubestow_wasm", "kubestow_web"];
+
+/// How the WebAssembly modules are compiled.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Small, for the public.
+    Optimised,
+    /// Quickly compiled, with names in stack traces.
+    Debug,
+}
+
+/// `cargo xtask build [--debug]`.
+pub(crate) fn run(mut arguments: lexopt::Parser) -> Result<()> {
+    let mut mode = Mode::Optimised;
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            lexopt::Arg::Long("debug") => mode = Mode::Debug,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let dist = build(&mut Steps::default(), mode)?;
+    println!("\nThe page is in {}; any static web server can serve it, below any path.", dist.display());
+    Ok(())
+}
+
+/// Builds the page, as far as something has changed since the last time.
+///
+/// # Errors
+///
+/// When something cannot be set up or built.
+pub(crate) fn build(steps: &mut Steps, mode: Mode) -> Result<PathBuf> {
+    setup::target(steps, TARGET)?;
+    setup::packages(steps)?;
+    let dist = root().join("dist");
+    let compiled = steps.take("compile to WebAssembly", || compile(mode))?;
+    steps.take("JavaScript bindings", || {
+        empty(&dist)?;
+        MODULES
+            .iter()
+            .try_for_each(|module| bind(&compiled.join(module).with_extension("wasm"), &dist.join("pkg"), mode))
+    })?;
+    steps.take("editor", || bundle_editor(&dist))?;
+    steps.take("page", || copy_page(&dist))?;
+    sizes(&dist)?;
+    Ok(dist)
+}
+
+/// Compiles both modules; returns the folder that they are in.
+fn compile(mode: Mode) -> Result<PathBuf> {
+    let (profile, folder) = match mode {
+        Mode::Optimised => ("wasm", "wasm"),
+        Mode::Debug => ("dev", "debug"),
+    };
+    let mut command = cargo();
+    command.args(["build", "--profile", profile, "--target", TARGET]);
+    command.args(MODULES.iter().flat_map(|module| ["--package".to_owned(), module.replace('_', "-")]));
+    succeed(&mut command)?;
+    Ok(target_folder().join(TARGET).join(folder))
+}
+
+/// Where cargo puts what it builds.
+pub(crate) fn target_folder() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
+}
+
+fn bind(wasm: &Path, to: &Path, mode: Mode) -> Result<()> {
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(wasm).web(true)?.typescript(true).keep_debug(mode == Mode::Debug);
+    bindgen.generate(to).with_context(|| wasm.display().to_string())
+}
+
+/// Makes one file of the editor and the libraries that it imports.
+fn bundle_editor(dist: &Path) -> Result<()> {
+    let esbuild = if cfg!(windows) { "web/node_modules/.bin/esbuild.cmd" } else { "web/node_modules/.bin/esbuild" };
+    let outfile = format!("--outfile={}", dist.join("editor.js").display());
+    let options =
+        ["--bundle", "--format=esm", "--target=es2022", "--minify", "--legal-comments=linked", "--log-level=warning"];
+    succeed(program(&root().join(esbuild).display().to_string()).arg("web/js/editor.js").args(options).arg(outfile))
+}
+
+/// Copies what is served as it is written.
+fn copy_page(dist: &Path) -> Result<()> {
+    let root = root();
+    fs::copy(root.join("index.html"), dist.join("index.html")).context("index.html")?;
+    copy_files(&root.join("web/css"), &dist.join("css"))?;
+    copy_files(&root.join("web/js"), dist)
+}
+
+/// Copies the files of a folder, leaving those that are there already: they were bundled.
+fn copy_files(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_file() && !target.exists() {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
+fn empty(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    Ok(fs::create_dir_all(folder)?)
+}
+
+/// Prints what has to be downloaded, as it is and as servers compress it. Node.js has both compressions built in.
+fn sizes(dist: &Path) -> Result<()> {
+    const SCRIPT: &str = "
+        const { readFileSync } = require('fs'), { gzipSync, brotliCompressSync } = require('zlib');
+        const kilobytes = n => (n / 1000).toFixed(1).padStart(8) + ' kB';
+        for (const file of process.argv.slice(1)) {
+            const bytes = readFileSync(file);
+            const sizes = [bytes, gzipSync(bytes, { level: 9 }), brotliCompressSync(bytes)].map(b => kilobytes(b.length));
+            console.log('    ' + file.padEnd(28) + sizes[0] + ' raw ' + sizes[1] + ' gzip ' + sizes[2] + ' brotli');
+        }";
+    ensure!(setup::is_there("node"), "node is missing: install Node.js 20 or newer");
+    let files = MODULES.map(|module| format!("pkg/{module}_bg.wasm"));
+    succeed(program("node").args(["--eval", SCRIPT]).args(files).arg("editor.js").current_dir(dist))
+}

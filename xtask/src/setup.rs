@@ -1,0 +1,54 @@
+//! What does this machine still lack? Each function adds one thing if it is not there, and does nothing if it is.
+
+use crate::steps::{Steps, program, root, succeed};
+use anyhow::{Context as _, Result, ensure};
+use std::path::Path;
+
+/// Adds the standard library for a compilation target.
+///
+/// # Errors
+///
+/// When the target is not there and rustup is missing or fails.
+pub(crate) fn target(steps: &mut Steps, triple: &str) -> Result<()> {
+    let output = program("rustc").args(["--print", "target-libdir", "--target", triple]).output().context("rustc")?;
+    if output.status.success() && Path::new(String::from_utf8_lossy(&output.stdout).trim()).exists() {
+        return Ok(());
+    }
+    steps.take(&format!("target {triple}"), || succeed(program("rustup").args(["target", "add", triple])))
+}
+
+/// Installs the page's packages from npm, as its lockfile names them.
+///
+/// # Errors
+///
+/// When npm is missing or fails.
+pub(crate) fn packages(steps: &mut Steps) -> Result<()> {
+    let web = root().join("web");
+    let lock = std::fs::read(web.join("package-lock.json")).context("web/package-lock.json")?;
+    let stamp = web.join("node_modules/.installed-lock.json");
+    if std::fs::read(&stamp).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    ensure!(is_there("npm"), "npm is missing: install Node.js 20 or newer with npm");
+    steps.take("packages from npm", || {
+        succeed(program(NPM).args(["ci", "--no-audit", "--no-fund"]).current_dir(&web))?;
+        Ok(std::fs::write(&stamp, &lock)?)
+    })
+}
+
+/// npm is a script, which Windows starts by its full name only.
+const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+
+/// Whether a program is on the search path.
+pub(crate) fn is_there(name: &str) -> bool {
+    find(name).is_some()
+}
+
+/// Where a program is on the search path.
+pub(crate) fn find(name: &str) -> Option<std::path::PathBuf> {
+    let extensions: &[&str] = if cfg!(windows) { &["exe", "cmd"] } else { &[""] };
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .flat_map(|folder| extensions.iter().map(move |extension| folder.join(name).with_extension(extension)))
+        .find(|file| file.is_file())
+}
