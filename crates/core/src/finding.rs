@@ -62,9 +62,15 @@ codes! {
     TooDeep = "too-deep", Error;
     /// The document's aliases unfold into more than Kubestow reads. Data: `limit`.
     TooManyAliases = "too-many-aliases", Error;
+    /// The text holds more values than Kubestow reads; nothing from here on is read. Data: `limit`.
+    TooManyValues = "too-many-values", Error;
+    /// The text has more problems than are listed. Data: `count`.
+    MoreProblems = "more-problems", Note;
+    /// kubectl does not read this text: it stands behind the end of a document, without a separator.
+    TextIgnored = "text-ignored", Warning;
     /// There is no document in the text.
     NothingToRead = "nothing-to-read", Note;
-    /// A key stands twice in one map; the last one counts. Data: `key`.
+    /// A key stands twice in one map, or a merge below it writes it again; the last one counts. Data: `key`.
     DuplicateKey = "duplicate-key", Warning;
     /// The API server refuses the document; its words are in `kubernetes`.
     Rejected = "rejected", Error;

@@ -16,19 +16,45 @@ pub struct Position {
     pub end_column: u32,
 }
 
-/// The lines of a text.
+/// The lines of a text, and its characters counted as people and as JavaScript count them.
 #[derive(Clone, Debug)]
 pub struct Lines<'a> {
     text: &'a str,
     starts: Vec<usize>,
+    /// What stands before every block of [`BLOCK`] bytes.
+    blocks: Vec<Counts>,
+}
+
+/// So many bytes are counted one by one; what is before them has been counted.
+const BLOCK: usize = 1024;
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Counts {
+    characters: usize,
+    utf16: usize,
+}
+
+impl Counts {
+    /// With these bytes of UTF-8 too. A character counts where its first byte stands.
+    fn and(mut self, bytes: &[u8]) -> Counts {
+        for byte in bytes {
+            self.characters += usize::from(byte & 0xc0 != 0x80);
+            self.utf16 += usize::from(byte & 0xc0 != 0x80) + usize::from(*byte >= 0xf0);
+        }
+        self
+    }
 }
 
 impl<'a> Lines<'a> {
     /// The lines of this text.
     pub fn new(text: &'a str) -> Lines<'a> {
-        let starts =
-            std::iter::once(0).chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1));
-        Lines { text, starts: starts.collect() }
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let starts = std::iter::once(0).chain(breaks.map(|(i, _)| i + 1)).collect();
+        let mut blocks = vec![Counts::default()];
+        for block in text.as_bytes().chunks(BLOCK) {
+            blocks.push(blocks.last().copied().unwrap_or_default().and(block));
+        }
+        Lines { text, starts, blocks }
     }
 
     /// The position of a range of bytes.
@@ -38,14 +64,34 @@ impl<'a> Lines<'a> {
         Position { line, column, end_line, end_column }
     }
 
+    /// How many UTF-16 units stand before a byte: the place as JavaScript counts it.
+    ///
+    /// ```
+    /// assert_eq!(kubestow::Lines::new("🐈: x").utf16(4), 2);
+    /// ```
+    pub fn utf16(&self, byte: usize) -> usize {
+        self.counts(self.boundary(byte)).utf16
+    }
+
     fn place(&self, byte: usize) -> (u32, u32) {
+        let byte = self.boundary(byte);
+        let line = self.starts.partition_point(|start| *start <= byte) - 1;
+        let column = self.counts(byte).characters - self.counts(self.starts[line]).characters + 1;
+        (line as u32 + 1, column as u32)
+    }
+
+    /// The beginning of the character that a byte belongs to, or the end of the text.
+    fn boundary(&self, byte: usize) -> usize {
         let mut byte = byte.min(self.text.len());
         while !self.text.is_char_boundary(byte) {
             byte -= 1;
         }
-        let line = self.starts.partition_point(|start| *start <= byte) - 1;
-        let column = self.text[self.starts[line]..byte].chars().count() + 1;
-        (line as u32 + 1, column as u32)
+        byte
+    }
+
+    fn counts(&self, byte: usize) -> Counts {
+        let block = byte / BLOCK;
+        self.blocks[block].and(&self.text.as_bytes()[block * BLOCK..byte])
     }
 }
 
@@ -59,5 +105,19 @@ mod tests {
         let span = kubestow_manifest::Span { start: 2 + 8, end: 2 + 9 };
         assert_eq!(lines.position(span), Position { line: 2, column: 5, end_line: 2, end_column: 6 });
         assert_eq!(lines.place(1_000), (3, 1));
+        assert_eq!(lines.place(3), (2, 1), "inside a character");
+    }
+
+    #[test]
+    fn counts_the_same_in_a_long_text() {
+        let text = "x🐈é\n".repeat(2_000) + &"猫".repeat(3_000);
+        let lines = Lines::new(&text);
+        for (byte, _) in text.char_indices().step_by(97) {
+            let before = &text[..byte];
+            let line = before.matches('\n').count();
+            let column = before.rsplit('\n').next().map_or(0, |tail| tail.chars().count());
+            assert_eq!(lines.place(byte), (line as u32 + 1, column as u32 + 1));
+            assert_eq!(lines.utf16(byte), before.encode_utf16().count());
+        }
     }
 }

@@ -142,6 +142,7 @@ impl Engine<'_> {
         let mut findings: Vec<report::Finding> = Vec::new();
         for problem in &manifest.problems {
             let mut finding = Finding::new(problem.code);
+            finding.document = problem.document;
             finding.data.clone_from(&problem.data);
             let position = Some(lines.position(problem.span));
             findings.push(self.said(&finding, &places, position));

@@ -46,8 +46,20 @@ fn template(code: Code) -> (&'static str, &'static str) {
             ("This nests deeper than {limit} levels; it is not read.", "{limit}段を超える入れ子は読み込みません。")
         }
         Code::TooManyAliases => (
-            "The aliases of this document unfold into more than {limit} values; it is not read.",
-            "この文書のエイリアスは展開すると{limit}個の値を超えるため、読み込みません。",
+            "This document consists of little but aliases, or they unfold into more than {limit} values; it is not read.",
+            "この文書はほとんどがエイリアスであるか、展開すると{limit}個の値を超えるため、読み込みません。",
+        ),
+        Code::TooManyValues => (
+            "This text holds more than {limit} values; nothing from here on is read.",
+            "テキストに含まれる値が{limit}個を超えるため、ここから先は読み込みません。",
+        ),
+        Code::MoreProblems => (
+            "{count} more problems of the text are not listed.",
+            "このほかに{count}件の問題がありますが、表示していません。",
+        ),
+        Code::TextIgnored => (
+            "kubectl does not read this: the document has ended, and no line with --- begins another.",
+            "kubectlはこの部分を読みません。文書はすでに終わっており、次の文書を始める---の行がありません。",
         ),
         Code::NothingToRead => ("There is no document yet.", "まだ文書がありません。"),
         Code::DuplicateKey => (

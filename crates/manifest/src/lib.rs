@@ -1,37 +1,48 @@
-//! Kubernetes manifests as kubectl reads them.
+//! What do these manifests say, and where does each field stand in the text?
 //!
-//! What does this text say, and where does each field stand in it? Models sigs.k8s.io/yaml over go-yaml v2: YAML 1.1
-//! scalars, merge keys, of a key given twice the last one.
+//! Models how `kubectl apply -f` reads files: k8s.io/apimachinery `pkg/util/yaml` splits the text, sigs.k8s.io/yaml over
+//! go-yaml v2 reads each document (YAML 1.1 scalars, merge keys, of a key given twice the last one), and the unstructured
+//! decoder with cli-runtime's `FlattenListVisitor` takes lists apart. The grammar itself is granit-parser's. Here it is
+//! decided what an event means, and every value remembers its bytes.
+//!
+//! Left out: what the API server makes of the documents.
+//!
+//! ```
+//! use kubestow_core::path::FieldPath;
+//! let text = "kind: Pod\nspec:\n  hostNetwork: yes\n";
+//! let manifest = kubestow_manifest::read(text);
+//! let span = manifest.documents[0].locate(&FieldPath::of(&["spec", "hostNetwork"]));
+//! assert_eq!(&text[span.start..span.end], "hostNetwork: yes");
+//! assert_eq!(manifest.documents[0].value.at(&["spec", "hostNetwork"]).and_then(|v| v.as_bool()), Some(true));
+//! ```
 #![no_std]
 
 extern crate alloc;
 
+mod budget;
+mod fields;
+mod list;
 mod read;
+mod reason;
+mod scalar;
+mod source;
+mod split;
+mod tree;
 
+pub use budget::{MAX_ALIASED, MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_PROBLEMS};
 pub use read::read;
+pub use source::{Below, Document, Field, Place, Source, Span};
 
-use alloc::collections::BTreeMap;
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use kubestow_core::finding::Code;
-use kubestow_core::path::{FieldPath, Segment};
-use kubestow_core::value::Value;
-
-/// A range of bytes in the text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Span {
-    /// The first byte.
-    pub start: usize,
-    /// The byte after the last.
-    pub end: usize,
-}
 
 /// What was read from a text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Manifest {
     /// The documents that hold something, in order; the items of a `List` one by one.
     pub documents: Vec<Document>,
-    /// What could not be read, and what was read in a way that may surprise.
+    /// What could not be read, and what was read in a way that may surprise; in the order of the text.
     pub problems: Vec<Problem>,
 }
 
@@ -42,64 +53,52 @@ pub struct Problem {
     pub code: Code,
     /// Where it is.
     pub span: Span,
+    /// The document that it is in, counted from 0, if that could be read.
+    pub document: Option<usize>,
     /// The words that fill the sentence.
     pub data: Vec<(&'static str, String)>,
 }
 
-/// A document and where its fields stand.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Document {
-    /// What it says.
-    pub value: Value,
-    /// Where it stands.
-    pub source: Source,
+impl Problem {
+    pub(crate) fn new(code: Code, span: Span) -> Problem {
+        Problem { code, span, document: None, data: Vec::new() }
+    }
+
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Problem {
+        self.data.push((name, value.into()));
+        self
+    }
+
+    /// No YAML, or none that can be JSON; the reason in the words of go-yaml.
+    pub(crate) fn syntax(span: Span, reason: impl Into<String>) -> Problem {
+        Problem::new(Code::YamlSyntax, span).with("reason", reason)
+    }
 }
 
-/// Where a value and everything below it stand in the text.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Source {
-    /// The value.
-    pub span: Span,
-    /// What is below it.
-    pub below: Below,
+/// The problems of a text, as many as are listed.
+#[derive(Default)]
+pub(crate) struct Problems {
+    pub(crate) listed: Vec<Problem>,
+    more: usize,
+    last: Span,
 }
 
-/// What is below a value.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum Below {
-    /// Nothing.
-    #[default]
-    Nothing,
-    /// The items of a list.
-    Items(Vec<Source>),
-    /// The fields of an object: the span of the key, and the value.
-    Fields(BTreeMap<String, (Span, Source)>),
-}
-
-impl Document {
-    /// Where a field stands: its key and value, or as much of the way to it as there is.
-    pub fn locate(&self, path: &FieldPath) -> Span {
-        let mut here = &self.source;
-        let mut span = here.span;
-        for segment in &path.0 {
-            match (segment, &here.below) {
-                (Segment::Field(name) | Segment::Key(name), Below::Fields(fields)) => match fields.get(name) {
-                    Some((key, value)) => {
-                        span = Span { start: key.start, end: value.span.end.max(key.end) };
-                        here = value;
-                    }
-                    None => break,
-                },
-                (Segment::Index(index), Below::Items(items)) => match items.get(*index) {
-                    Some(item) => {
-                        span = item.span;
-                        here = item;
-                    }
-                    None => break,
-                },
-                _ => break,
-            }
+impl Problems {
+    pub(crate) fn push(&mut self, problem: Problem) {
+        if self.listed.len() < MAX_PROBLEMS {
+            self.listed.push(problem);
+        } else {
+            self.last = problem.span;
+            self.more += 1;
         }
-        span
+    }
+
+    /// All of them in the order of the text, and how many more there were.
+    pub(crate) fn finish(mut self) -> Vec<Problem> {
+        self.listed.sort_by_key(|problem| problem.span);
+        if self.more > 0 {
+            self.listed.push(Problem::new(Code::MoreProblems, self.last).with("count", self.more.to_string()));
+        }
+        self.listed
     }
 }

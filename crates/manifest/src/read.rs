@@ -1,104 +1,73 @@
-//! What does the text say?
+//! What does the text say, document by document?
+//!
+//! What cannot be read costs one document, never the ones behind it. kubectl stops at the first.
 
-use crate::{Below, Document, Manifest, Problem, Source, Span};
-use alloc::collections::BTreeMap;
-use alloc::string::{String, ToString};
-use alloc::vec::Vec;
-use granit_parser::{Event, Parser, ScalarStyle};
+use crate::budget::{Budget, MAX_BYTES, Stop};
+use crate::split::{Chunk, control_character, split};
+use crate::tree::Builder;
+use crate::{Document, Manifest, Problem, Problems, Span, list};
+use alloc::string::ToString;
 use kubestow_core::finding::Code;
-use kubestow_core::value::{Map, Value};
 
-struct Node(Value, Source);
-
-enum Frame {
-    List(usize, Vec<Node>),
-    Map(usize, Map, BTreeMap<String, (Span, Source)>, Option<(String, Span)>),
-}
-
-/// Reads a text: all documents up to the first syntax error.
+/// Reads a text as `kubectl apply -f` does, and says where everything stands.
+///
+/// Never fails: what is wrong is among the problems, each with its place, and what is not wrong is read.
 pub fn read(text: &str) -> Manifest {
+    if text.len() > MAX_BYTES {
+        let mut end = MAX_BYTES;
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let problem = Problem::new(Code::InputTooLarge, Span::at(end))
+            .with("size", text.len().to_string())
+            .with("limit", MAX_BYTES.to_string());
+        return Manifest { documents: alloc::vec![], problems: alloc::vec![problem] };
+    }
     let mut manifest = Manifest::default();
-    let mut stack: Vec<Frame> = Vec::new();
-    for event in Parser::new_from_str(text) {
-        let (event, span) = match event {
-            Ok(found) => found,
-            Err(error) => {
-                let at = error.marker().byte_offset().unwrap_or(0).min(text.len());
-                manifest.problems.push(Problem {
-                    code: Code::YamlSyntax,
-                    span: Span { start: at, end: at },
-                    data: alloc::vec![("reason", error.to_string())],
-                });
+    let mut problems = Problems::default();
+    let mut budget = Budget::default();
+    for chunk in split(text) {
+        let (first_document, first_problem) = (manifest.documents.len(), problems.listed.len());
+        let read = chunk.map_err(Stop::Document).and_then(|chunk| document(text, chunk, &mut budget, &mut problems));
+        match read {
+            Ok(None) => {}
+            Ok(Some(Document { value, source })) => {
+                list::unfold(value, source, &mut manifest.documents);
+                for problem in &mut problems.listed[first_problem..] {
+                    problem.document = enclosing(&manifest.documents, first_document, problem.span);
+                }
+            }
+            Err(Stop::Document(problem)) => problems.push(problem),
+            Err(Stop::Text(problem)) => {
+                problems.push(problem);
                 break;
             }
-        };
-        let start = span.start.byte_offset().unwrap_or(0);
-        let end = span.end.byte_offset().unwrap_or(start);
-        let mut done = match event {
-            Event::Scalar(text, style, ..) => {
-                Node(scalar(&text, style), Source { span: Span { start, end }, below: Below::Nothing })
-            }
-            Event::SequenceStart(..) => {
-                stack.push(Frame::List(start, Vec::new()));
-                continue;
-            }
-            Event::MappingStart(..) => {
-                stack.push(Frame::Map(start, Map::new(), BTreeMap::new(), None));
-                continue;
-            }
-            Event::SequenceEnd | Event::MappingEnd => match stack.pop() {
-                Some(Frame::List(start, nodes)) => {
-                    let (values, sources): (Vec<_>, Vec<_>) = nodes.into_iter().map(|Node(v, s)| (v, s)).unzip();
-                    let end = sources.last().map_or(end, |s: &Source| s.span.end.max(start));
-                    Node(Value::List(values), Source { span: Span { start, end }, below: Below::Items(sources) })
-                }
-                Some(Frame::Map(start, map, fields, _)) => {
-                    let end = fields.values().map(|(_, s)| s.span.end).max().unwrap_or(end);
-                    Node(Value::Map(map), Source { span: Span { start, end }, below: Below::Fields(fields) })
-                }
-                None => continue,
-            },
-            _ => continue,
-        };
-        match stack.last_mut() {
-            Some(Frame::List(_, nodes)) => nodes.push(done),
-            Some(Frame::Map(_, map, fields, key)) => match key.take() {
-                None => {
-                    let name = match &done.0 {
-                        Value::String(name) => name.clone(),
-                        other => alloc::format!("{other:?}"),
-                    };
-                    *key = Some((name, done.1.span));
-                }
-                Some((name, span)) => {
-                    fields.insert(name.clone(), (span, core::mem::take(&mut done.1)));
-                    map.insert(name, done.0);
-                }
-            },
-            None => finish(done, &mut manifest),
         }
+    }
+    manifest.problems = problems.finish();
+    if manifest.documents.is_empty() && manifest.problems.is_empty() {
+        manifest.problems.push(Problem::new(Code::NothingToRead, Span::at(0)));
     }
     manifest
 }
 
-fn finish(Node(value, source): Node, manifest: &mut Manifest) {
-    if value.is_null() {
-        return;
+/// The document of a chunk, unless it says nothing.
+fn document(text: &str, chunk: Chunk, budget: &mut Budget, problems: &mut Problems) -> Result<Option<Document>, Stop> {
+    let base = chunk.span.start;
+    let slice = &text[base..chunk.span.end];
+    if let Some(at) = control_character(slice) {
+        let at = base + at;
+        let end = at + text[at..].chars().next().map_or(0, char::len_utf8);
+        let span = Span { start: at, end };
+        return Err(Stop::Document(Problem::syntax(span, "control characters are not allowed")));
     }
-    manifest.documents.push(Document { value, source });
+    let read = Builder::new(slice, base, budget, problems).build()?;
+    Ok(read.filter(|(value, _)| !value.is_null()).map(|(value, source)| Document { value, source }))
 }
 
-fn scalar(text: &str, style: ScalarStyle) -> Value {
-    if !matches!(style, ScalarStyle::Plain) {
-        return text.into();
-    }
-    match text {
-        "" | "~" | "null" => Value::Null,
-        "true" | "yes" | "on" | "y" => true.into(),
-        "false" | "no" | "off" | "n" => false.into(),
-        _ => match text.strip_prefix('0').filter(|rest| !rest.is_empty()) {
-            Some(octal) => i64::from_str_radix(octal, 8).map_or_else(|_| text.into(), Value::Int),
-            None => text.parse::<i64>().map_or_else(|_| text.into(), Value::Int),
-        },
-    }
+/// The document from `first` on that holds this place.
+fn enclosing(documents: &[Document], first: usize, span: Span) -> Option<usize> {
+    let behind = first + documents[first..].partition_point(|document| document.source.span.start <= span.start);
+    let index = behind.checked_sub(1).filter(|index| *index >= first)?;
+    documents[index].source.span.contains(span).then_some(index)
 }

@@ -1,0 +1,288 @@
+//! Which value do the events of a document build?
+//!
+//! Models go-yaml v2 decode.go: anchors and aliases, merge keys in the order in which they are written, keys that are no
+//! strings. The value is built as the events come; nothing recurses, and what nests too deep or unfolds too far never
+//! comes to be.
+
+use crate::budget::{Budget, Stop, check_depth};
+use crate::fields::Fields;
+use crate::scalar::{self, Tag};
+use crate::{Below, Problem, Problems, Source, Span, reason};
+use alloc::borrow::Cow;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+use granit_parser::{Event, Parser, ScalarStyle, StrInput};
+use kubestow_core::finding::Code;
+use kubestow_core::value::Value;
+
+/// A value that is complete.
+#[derive(Clone)]
+pub(crate) struct Node {
+    pub(crate) value: Value,
+    pub(crate) source: Source,
+    /// The steps in which go-yaml decodes it.
+    steps: usize,
+    /// The levels that it nests; a scalar has none.
+    height: usize,
+}
+
+impl Node {
+    fn scalar(value: Value, span: Span) -> Node {
+        Node { value, source: Source { span, below: Below::Nothing }, steps: 1, height: 0 }
+    }
+}
+
+/// The key of a field whose value comes next.
+enum Key {
+    Name(String, Span),
+    /// `<<`.
+    Merge(Span),
+}
+
+enum Content {
+    List { values: Vec<Value>, sources: Vec<Source> },
+    Map { fields: Fields, key: Option<Key> },
+}
+
+/// A list or an object that is not complete yet.
+struct Open {
+    content: Content,
+    start: usize,
+    end: usize,
+    anchor: usize,
+    steps: usize,
+    height: usize,
+}
+
+/// Builds the value of one chunk.
+pub(crate) struct Builder<'a> {
+    chunk: &'a str,
+    /// The chunk's first byte in the text.
+    base: usize,
+    budget: &'a mut Budget,
+    problems: &'a mut Problems,
+    open: Vec<Open>,
+    anchors: BTreeMap<usize, Node>,
+    /// Where the event before this one ended.
+    last: usize,
+    root: Option<Node>,
+}
+
+impl<'a> Builder<'a> {
+    pub(crate) fn new(chunk: &'a str, base: usize, budget: &'a mut Budget, problems: &'a mut Problems) -> Builder<'a> {
+        budget.next_document();
+        let (open, anchors) = (Vec::new(), BTreeMap::new());
+        Builder { chunk, base, budget, problems, open, anchors, last: base, root: None }
+    }
+
+    /// Reads the document; `None` if there is none.
+    pub(crate) fn build(mut self) -> Result<Option<(Value, Source)>, Stop> {
+        let mut events = Parser::new_from_str(self.chunk);
+        while let Some(event) = events.next_event() {
+            let (event, span) =
+                event.map_err(|error| Stop::Document(reason::problem(&error, self.chunk, self.base)))?;
+            let start = self.base + span.start.byte_offset().unwrap_or(0);
+            let end = self.base + span.end.byte_offset().unwrap_or(0);
+            let span = Span { start, end: end.max(start) };
+            if matches!(event, Event::DocumentEnd) {
+                self.behind(&mut events);
+                break;
+            }
+            self.event(event, span)?;
+        }
+        Ok(self.root.map(|node| (node.value, node.source)))
+    }
+
+    /// upstream: go-yaml v2 yaml.go unmarshal reads one document; what is behind it is not even looked at.
+    fn behind(&mut self, events: &mut Parser<'a, StrInput<'a>>) {
+        let start = match events.next_event() {
+            Some(Ok((Event::StreamEnd, _))) | None => return,
+            Some(Ok((_, span))) => span.start.byte_offset().unwrap_or(0),
+            Some(Err(error)) => reason::problem(&error, self.chunk, self.base).span.start - self.base,
+        };
+        let end = self.base + self.chunk.trim_end().len();
+        let span = Span { start: (self.base + start).min(end), end };
+        self.problems.push(Problem::new(Code::TextIgnored, span));
+    }
+
+    fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Stop> {
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let suffix = tag.as_ref().map(|tag| (tag.suffix(), tag.suffix_in_namespace("tag:yaml.org,2002:")));
+                let tag = match &suffix {
+                    None if style == ScalarStyle::Plain => Tag::Plain,
+                    None => Tag::Quoted,
+                    Some((_, Some(core))) => Tag::Core(core),
+                    Some(("!", None)) => Tag::Plain,
+                    Some(_) => Tag::Local,
+                };
+                self.scalar(text, style, anchor, tag, span)
+            }
+            Event::SequenceStart(_, anchor, _) => {
+                self.start(Content::List { values: Vec::new(), sources: Vec::new() }, anchor, span)
+            }
+            Event::MappingStart(_, anchor, _) => {
+                self.start(Content::Map { fields: Fields::default(), key: None }, anchor, span)
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.end(span),
+            Event::Alias(anchor) => self.alias(anchor, span),
+            _ => Ok(()),
+        }
+    }
+
+    fn scalar(
+        &mut self,
+        text: Cow<'_, str>,
+        style: ScalarStyle,
+        anchor: usize,
+        tag: Tag<'_>,
+        span: Span,
+    ) -> Result<(), Stop> {
+        let span = self.written(style, span);
+        self.last = span.end;
+        self.budget.node(span)?;
+        // The parser writes `~` where nothing is written.
+        let text = if span.start == span.end && style == ScalarStyle::Plain { Cow::Borrowed("") } else { text };
+        let refuse = |reason| Stop::Document(Problem::syntax(span, reason));
+        if self.wants_key() {
+            // upstream: decode.go isMerge
+            if &*text == "<<" && matches!(tag, Tag::Plain | Tag::Core("merge")) {
+                self.key(Key::Merge(span));
+                return Ok(());
+            }
+            if anchor != 0 {
+                let value = scalar::value(text.clone(), tag).map_err(refuse)?;
+                self.keep(anchor, &Node::scalar(value, span))?;
+            }
+            let name = scalar::key(text, tag).map_err(refuse)?;
+            self.key(Key::Name(name, span));
+            return Ok(());
+        }
+        let value = scalar::value(text, tag).map_err(refuse)?;
+        self.add(Node::scalar(value, span), anchor)
+    }
+
+    /// The bytes of a scalar as it is written: a block scalar with its header and without the lines behind it.
+    fn written(&self, style: ScalarStyle, span: Span) -> Span {
+        if !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
+            return span;
+        }
+        let header = self.slice(self.last, span.start);
+        let mut blank = true;
+        let indicator =
+            header.find(|c: char| core::mem::replace(&mut blank, c.is_whitespace()) && matches!(c, '|' | '>'));
+        let start = indicator.map_or(span.start, |i| self.last + i);
+        let end = start + self.slice(start, span.end).trim_end().len();
+        Span { start, end }
+    }
+
+    fn slice(&self, start: usize, end: usize) -> &'a str {
+        self.chunk.get(start.saturating_sub(self.base)..end.saturating_sub(self.base)).unwrap_or_default()
+    }
+
+    /// Whether the next node is a key.
+    fn wants_key(&self) -> bool {
+        matches!(self.open.last(), Some(Open { content: Content::Map { key: None, .. }, .. }))
+    }
+
+    fn key(&mut self, next: Key) {
+        if let Some(Open { content: Content::Map { key, .. }, steps, end, .. }) = self.open.last_mut() {
+            let (Key::Name(_, span) | Key::Merge(span)) = &next;
+            *steps += 1;
+            *end = span.end;
+            *key = Some(next);
+        }
+    }
+
+    fn start(&mut self, content: Content, anchor: usize, span: Span) -> Result<(), Stop> {
+        if self.wants_key() {
+            return Err(invalid_key(span));
+        }
+        self.budget.node(span)?;
+        check_depth(self.open.len(), 1, span)?;
+        self.last = span.end;
+        self.open.push(Open { content, start: span.start, end: span.end, anchor, steps: 1, height: 1 });
+        Ok(())
+    }
+
+    fn end(&mut self, span: Span) -> Result<(), Stop> {
+        let Some(open) = self.open.pop() else { return Ok(()) };
+        // Only a bracket that closes is text; a block ends with what is in it.
+        let end = if span.end > span.start { span.end } else { open.end };
+        self.last = self.last.max(end);
+        let (value, below) = match open.content {
+            Content::List { values, sources } => (Value::List(values), Below::Items(sources)),
+            Content::Map { fields, .. } => fields.close(),
+        };
+        let source = Source { span: Span { start: open.start, end }, below };
+        self.add(Node { value, source, steps: open.steps, height: open.height }, open.anchor)
+    }
+
+    fn alias(&mut self, anchor: usize, span: Span) -> Result<(), Stop> {
+        self.last = span.end;
+        let Some(node) = self.anchors.get(&anchor) else {
+            let name = self.slice(span.start, span.end).trim_start_matches('*');
+            let reason = alloc::format!("anchor '{name}' value contains itself");
+            return Err(Stop::Document(Problem::syntax(span, reason)));
+        };
+        check_depth(self.open.len(), node.height, span)?;
+        self.budget.alias(node.steps, span)?;
+        let mut node = node.clone();
+        node.source.span = span;
+        node.steps += 1;
+        if self.wants_key() {
+            let name = match node.value {
+                Value::String(name) => name,
+                Value::Bool(flag) => alloc::format!("{flag}"),
+                Value::Int(number) => alloc::format!("{number}"),
+                Value::Float(number) => scalar::float_key(number),
+                _ => return Err(invalid_key(span)),
+            };
+            self.key(Key::Name(name, span));
+            return Ok(());
+        }
+        self.add(node, 0)
+    }
+
+    fn keep(&mut self, anchor: usize, node: &Node) -> Result<(), Stop> {
+        if anchor != 0 {
+            self.budget.anchor(node.steps, node.source.span)?;
+            self.anchors.insert(anchor, node.clone());
+        }
+        Ok(())
+    }
+
+    /// Puts a complete value where it belongs.
+    fn add(&mut self, node: Node, anchor: usize) -> Result<(), Stop> {
+        self.keep(anchor, &node)?;
+        let Some(open) = self.open.last_mut() else {
+            self.root = Some(node);
+            return Ok(());
+        };
+        open.steps += node.steps;
+        open.height = open.height.max(node.height + 1);
+        open.end = open.end.max(node.source.span.end);
+        match &mut open.content {
+            Content::List { values, sources } => {
+                values.push(node.value);
+                sources.push(node.source);
+            }
+            Content::Map { fields, key } => match key.take() {
+                Some(Key::Name(name, key)) => fields.put(name, key, node, self.problems),
+                Some(Key::Merge(at)) => {
+                    let span = node.source.span;
+                    let alias = self.chunk.as_bytes().get(span.start - self.base) == Some(&b'*');
+                    fields.merge_all(node, alias, at, self.problems)?;
+                }
+                None => {}
+            },
+        }
+        Ok(())
+    }
+}
+
+/// upstream: decode.go mapping: a list or an object is no key
+fn invalid_key(span: Span) -> Stop {
+    Stop::Document(Problem::syntax(span, "invalid map key"))
+}
