@@ -4,13 +4,18 @@
 //! history, and does what the server itself does on a write: an object with finalizers is not deleted but marked, and is
 //! gone when the last finalizer is.
 
+mod index;
+
 use crate::event::Event;
-use crate::object::{Kind, Object, ObjectId, uid_of};
+use crate::object::{AccessModes, Kind, Object, ObjectId, uid_of};
 use crate::profile::Profile;
+use crate::quantity::Quantity;
+use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use index::{Fact, Index};
 
 /// A write to the store.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +46,23 @@ impl Step {
     pub fn and_put(mut self, object: Object) -> Step {
         self.changes.push(Change::Put(object));
         self
+    }
+
+    /// This step with a write more, if the new object differs from the old.
+    pub fn and_change(self, old: &Object, new: Object) -> Step {
+        if new.value == old.value { self } else { self.and_put(new) }
+    }
+
+    /// This step, then another.
+    pub fn then(mut self, mut next: Step) -> Step {
+        self.changes.append(&mut next.changes);
+        self.events.append(&mut next.events);
+        self
+    }
+
+    /// Whether it does and says nothing.
+    pub fn is_none(&self) -> bool {
+        self.changes.is_empty() && self.events.is_empty()
     }
 
     /// This step with an event more.
@@ -77,6 +99,7 @@ pub struct Heard {
 pub struct Cluster {
     profile: Profile,
     objects: BTreeMap<ObjectId, Arc<Object>>,
+    index: Index,
     made: BTreeMap<ObjectId, u32>,
     next: u32,
     tick: u32,
@@ -90,6 +113,7 @@ impl Cluster {
         Cluster {
             profile,
             objects: BTreeMap::new(),
+            index: Index::default(),
             made: BTreeMap::new(),
             next: 0,
             tick: 0,
@@ -131,6 +155,76 @@ impl Cluster {
         self.objects.range(from..).take_while(move |(id, _)| within(id)).map(|(_, object)| object)
     }
 
+    /// The volumes of these modes and this class that are Available, nobody's and at least this large, by capacity, then
+    /// name.
+    pub fn free_volumes<'a>(
+        &'a self,
+        modes: AccessModes,
+        class: &'a str,
+        least: Quantity,
+    ) -> impl Iterator<Item = &'a Arc<Object>> + 'a {
+        let first = Fact::Free(modes, class.to_owned(), least, String::new());
+        let names = self.index.from(first, move |fact| match fact {
+            Fact::Free(m, c, _, name) if *m == modes && c == class => Some(name),
+            _ => None,
+        });
+        names.filter_map(|name| self.find(Kind::PersistentVolume, "", name))
+    }
+
+    /// The volumes whose claimRef names the claim of this namespace and name, whatever its uid; by name.
+    pub fn volumes_claimed_by<'a>(
+        &'a self,
+        namespace: &'a str,
+        name: &'a str,
+    ) -> impl Iterator<Item = &'a Arc<Object>> + 'a {
+        let first = Fact::Reserved((namespace.to_owned(), name.to_owned()), String::new());
+        let names = self.index.from(first, move |fact| match fact {
+            Fact::Reserved((n, c), volume) if n == namespace && c == name => Some(volume),
+            _ => None,
+        });
+        names.filter_map(|volume| self.find(Kind::PersistentVolume, "", volume))
+    }
+
+    /// The claims of this class (empty for none) that have no volume and name none, by namespace and name.
+    pub fn waiting_claims<'a>(&'a self, class: &'a str) -> impl Iterator<Item = &'a Arc<Object>> + 'a {
+        let first = Fact::Waiting(class.to_owned(), (String::new(), String::new()));
+        let keys = self.index.from(first, move |fact| match fact {
+            Fact::Waiting(c, key) if c == class => Some(key),
+            _ => None,
+        });
+        keys.filter_map(|(namespace, name)| self.find(Kind::PersistentVolumeClaim, namespace, name))
+    }
+
+    /// The claims whose `volumeName` is this volume, bound to it or not, by namespace and name.
+    pub fn claims_naming<'a>(&'a self, volume: &'a str) -> impl Iterator<Item = &'a Arc<Object>> + 'a {
+        let first = Fact::Named(volume.to_owned(), (String::new(), String::new()));
+        let keys = self.index.from(first, move |fact| match fact {
+            Fact::Named(v, key) if v == volume => Some(key),
+            _ => None,
+        });
+        keys.filter_map(|(namespace, name)| self.find(Kind::PersistentVolumeClaim, namespace, name))
+    }
+
+    /// The pods whose volumes refer to a claim, those with an ephemeral volume of that name included, by name.
+    pub fn pods_using<'a>(&'a self, namespace: &'a str, claim: &'a str) -> impl Iterator<Item = &'a Arc<Object>> + 'a {
+        let first = Fact::Used((namespace.to_owned(), claim.to_owned()), String::new());
+        let names = self.index.from(first, move |fact| match fact {
+            Fact::Used((n, c), pod) if n == namespace && c == claim => Some(pod),
+            _ => None,
+        });
+        names.filter_map(move |pod| self.find(Kind::Pod, namespace, pod))
+    }
+
+    /// The objects that name the owner of this uid in their `ownerReferences`.
+    pub fn owned_by<'a>(&'a self, uid: &'a str) -> impl Iterator<Item = &'a ObjectId> + 'a {
+        // The first kind in the order of ids.
+        let first = ObjectId::cluster(Kind::Namespace, "");
+        self.index.from(Fact::Owned(uid.to_owned(), first), move |fact| match fact {
+            Fact::Owned(u, id) if u == uid => Some(id),
+            _ => None,
+        })
+    }
+
     /// The writes so far.
     pub fn writes(&self) -> &[Write] {
         &self.writes
@@ -144,6 +238,11 @@ impl Cluster {
     /// The uid and the place in the order of creation for an object that is about to be created.
     pub fn birth(&self, id: &ObjectId) -> (String, u32) {
         (uid_of(id, self.made.get(id).copied().unwrap_or(0)), self.next)
+    }
+
+    /// Whether an object of this id is there or was once.
+    pub fn was_made(&self, id: &ObjectId) -> bool {
+        self.made.contains_key(id)
     }
 
     /// Performs a step. A write that changes nothing leaves no trace.
@@ -176,6 +275,11 @@ impl Cluster {
             Some(object) => self.objects.insert(id.clone(), Arc::clone(object)),
             None => self.objects.remove(&id),
         };
+        self.note(id, before, after);
+    }
+
+    fn note(&mut self, id: ObjectId, before: Option<Arc<Object>>, after: Option<Arc<Object>>) {
+        self.index.update(before.as_deref(), after.as_deref());
         self.writes.push(Write { tick: self.tick, id, before, after });
     }
 
@@ -183,10 +287,13 @@ impl Cluster {
         let Some(object) = self.objects.get(id).cloned() else { return };
         if object.finalizers().next().is_none() {
             self.objects.remove(id);
-            self.writes.push(Write { tick: self.tick, id: id.clone(), before: Some(object), after: None });
+            self.note(id.clone(), Some(object), None);
         } else if !object.is_terminating() {
             // The clock is not modelled: a time is written as a placeholder.
-            self.put(object.changed(|value| value.set(&["metadata", "deletionTimestamp"], "<time>")));
+            self.put(object.changed(|value| {
+                value.set(&["metadata", "deletionTimestamp"], "<time>");
+                value.set(&["metadata", "deletionGracePeriodSeconds"], 0);
+            }));
         }
     }
 }

@@ -55,6 +55,20 @@ impl AccessModes {
         self.0 == 0
     }
 
+    /// Every set that contains this one, this one first, in the order in which the volume controller tries them: fewer modes
+    /// before more (upstream: `allPossibleMatchingAccessModes`), of equally many the first by their names.
+    ///
+    /// ```
+    /// use kubestow_core::object::AccessModes;
+    /// let first = AccessModes::READ_WRITE_MANY.supersets()[1];
+    /// assert_eq!(first.names().collect::<Vec<_>>(), ["ReadOnlyMany", "ReadWriteMany"]);
+    /// ```
+    pub fn supersets(self) -> Vec<AccessModes> {
+        let mut sets: Vec<AccessModes> = (0..1 << NAMES.len()).map(AccessModes).filter(|s| s.contains(self)).collect();
+        sets.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.names().cmp(b.names())));
+        sets
+    }
+
     /// The names in canonical order.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         NAMES.into_iter().enumerate().filter(move |(i, _)| self.0 & (1 << i) != 0).map(|(_, name)| name)

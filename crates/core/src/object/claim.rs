@@ -1,5 +1,6 @@
 //! What does a claim ask for, as binding sees it?
 
+use super::annotations::BIND_COMPLETED;
 use super::{AccessModes, ClassName, VolumeMode};
 use crate::quantity::{Quantity, of_value};
 use crate::value::Value;
@@ -15,6 +16,17 @@ pub enum ClaimPhase {
     Bound,
     /// Its volume is gone.
     Lost,
+}
+
+impl ClaimPhase {
+    /// The name, as in `status.phase`.
+    pub fn name(self) -> &'static str {
+        match self {
+            ClaimPhase::Pending => "Pending",
+            ClaimPhase::Bound => "Bound",
+            ClaimPhase::Lost => "Lost",
+        }
+    }
 }
 
 /// A PersistentVolumeClaim.
@@ -52,9 +64,7 @@ impl PersistentVolumeClaim {
                 Some("Lost") => ClaimPhase::Lost,
                 _ => ClaimPhase::Pending,
             },
-            bind_completed: value
-                .at(&["metadata", "annotations"])
-                .is_some_and(|a| a.get("pv.kubernetes.io/bind-completed").is_some()),
+            bind_completed: value.at(&["metadata", "annotations"]).is_some_and(|a| a.get(BIND_COMPLETED).is_some()),
         }
     }
 }

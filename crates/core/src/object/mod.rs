@@ -5,19 +5,23 @@
 //! controllers change an object by writing a new value for it ([`Object::with`]).
 
 mod access_modes;
+pub mod annotations;
 mod claim;
 mod class;
 mod id;
+mod pod;
 mod volume;
 
 pub use access_modes::AccessModes;
 pub use claim::{ClaimPhase, PersistentVolumeClaim};
 pub use class::{BindingMode, ClassName, StorageClass};
 pub use id::{Kind, ObjectId};
+pub use pod::{claims_of_pod, is_pod_terminated};
 pub use volume::{ClaimRef, PersistentVolume, ReclaimPolicy, VolumeMode, VolumePhase};
 
 use crate::value::Value;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 /// What the rules read of an object; derived from its value, never changed by itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,6 +73,21 @@ impl Object {
         let mut value = self.value.clone();
         change(&mut value);
         self.with(value)
+    }
+
+    /// This object with these finalizers.
+    pub(crate) fn with_finalizers(&self, finalizers: &[&str]) -> Object {
+        if self.finalizers().eq(finalizers.iter().copied()) {
+            return self.clone();
+        }
+        self.changed(|value| {
+            if finalizers.is_empty() {
+                value.remove(&["metadata", "finalizers"]);
+            } else {
+                let list: Vec<Value> = finalizers.iter().map(|f| Value::from(*f)).collect();
+                value.set(&["metadata", "finalizers"], list);
+            }
+        })
     }
 
     /// The reading as a PersistentVolume.

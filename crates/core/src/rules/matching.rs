@@ -10,6 +10,7 @@ use crate::object::{AccessModes, ClassName, Object, PersistentVolume, Persistent
 use crate::quantity::Quantity;
 use alloc::string::String;
 use alloc::sync::Arc;
+use core::fmt;
 
 /// Why a volume does not serve a claim.
 #[derive(Clone, Debug, PartialEq)]
@@ -274,4 +275,52 @@ pub fn find<'a>(
         }
     }
     smallest.map(|(volume, _)| volume)
+}
+
+/// Why a claim cannot be bound to the volume that it names; printed as the volume controller says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unsatisfied<'a> {
+    /// The volume of this name is being deleted.
+    Terminating(&'a str),
+    /// It is too small, in whole bytes.
+    TooSmall,
+    /// The class differs.
+    Class,
+    /// The VolumeAttributesClass differs.
+    AttributesClass,
+    /// One is a file system, the other a raw device.
+    VolumeMode,
+    /// It lacks an access mode.
+    AccessModes,
+}
+
+impl fmt::Display for Unsatisfied<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unsatisfied::Terminating(volume) => write!(f, "the volume is marked for deletion \"{volume}\""),
+            Unsatisfied::TooSmall => f.write_str("requested PV is too small"),
+            Unsatisfied::Class => f.write_str("storageClassName does not match"),
+            Unsatisfied::AttributesClass => f.write_str("volumeAttributesClassName does not match"),
+            Unsatisfied::VolumeMode => f.write_str("incompatible volumeMode"),
+            Unsatisfied::AccessModes => f.write_str("incompatible accessMode"),
+        }
+    }
+}
+
+/// Whether a claim may be bound to the free volume that it names (upstream: pv_controller.go: checkVolumeSatisfyClaim).
+/// Phase and selector do not count.
+///
+/// # Errors
+/// The first check that fails, in upstream's order.
+pub fn satisfies<'a>(claim: &Object, volume: &'a Object) -> Result<(), Unsatisfied<'a>> {
+    let (Some(wanted), Some(offered)) = (claim.as_claim(), volume.as_volume()) else { return Ok(()) };
+    let checks = [
+        (volume.is_terminating(), Unsatisfied::Terminating(&volume.id.name)),
+        (offered.capacity.value() < wanted.request.value(), Unsatisfied::TooSmall),
+        (offered.class.as_str() != wanted.class.as_str(), Unsatisfied::Class),
+        (offered.attributes_class != wanted.attributes_class, Unsatisfied::AttributesClass),
+        (offered.volume_mode != wanted.volume_mode, Unsatisfied::VolumeMode),
+        (!offered.access_modes.contains(wanted.access_modes), Unsatisfied::AccessModes),
+    ];
+    checks.into_iter().find(|(failed, _)| *failed).map_or(Ok(()), |(_, why)| Err(why))
 }

@@ -3,6 +3,7 @@
 //! Pure rules over nouns. A rule returns its reason, not a truth value; whoever asks turns the reason into an event, a
 //! row of evidence or a sentence.
 
+pub mod class;
 pub mod matching;
 pub mod selector;
 pub mod topology;

@@ -57,6 +57,6 @@ fn perform(cluster: &Cluster, work: &Work) -> Step {
         Work::Expand(claim) => expand::sync(cluster, claim),
         Work::Protect(id) => protect::sync(cluster, id),
         Work::Schedule(pod) => schedule::sync(cluster, pod),
-        Work::Resync(claim) => bind::sync_claim(cluster, claim),
+        Work::Resync(id) => bind::resync(cluster, id),
     }
 }

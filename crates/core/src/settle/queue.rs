@@ -36,7 +36,7 @@ pub enum Work {
     Protect(ObjectId),
     /// The scheduler looks at a pod.
     Schedule(ObjectId),
-    /// The volume controller's periodic look at a claim that is still pending.
+    /// The volume controller's periodic look at a claim or a volume.
     Resync(ObjectId),
 }
 

@@ -1,0 +1,86 @@
+//! Which objects hang together?
+//!
+//! One ordered set of facts about the objects in the store, kept up with every write, so that controllers find a claim's
+//! volumes or a volume's claims without looking at everything.
+
+use crate::object::{AccessModes, Kind, Noun, Object, ObjectId, VolumePhase, claims_of_pod};
+use crate::quantity::Quantity;
+use alloc::borrow::ToOwned;
+use alloc::collections::BTreeSet;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// A namespace and a name in it.
+pub(super) type Key = (String, String);
+
+/// A fact; the set's order is what it is looked up by.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fact {
+    /// A volume of these modes, class and capacity is Available and nobody's.
+    Free(AccessModes, String, Quantity, String),
+    /// A claim is named in the claimRef of a volume.
+    Reserved(Key, String),
+    /// A claim of this class has no volume and names none.
+    Waiting(String, Key),
+    /// A volume is named by a claim.
+    Named(String, Key),
+    /// A claim is used by a pod of its namespace.
+    Used(Key, String),
+    /// The owner of this uid owns an object.
+    Owned(String, ObjectId),
+}
+
+/// All facts.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Index(BTreeSet<Fact>);
+
+impl Index {
+    /// Takes a write into account.
+    pub(super) fn update(&mut self, before: Option<&Object>, after: Option<&Object>) {
+        let (old, new) = (before.map(facts).unwrap_or_default(), after.map(facts).unwrap_or_default());
+        if old != new {
+            old.iter().for_each(|fact| {
+                self.0.remove(fact);
+            });
+            self.0.extend(new);
+        }
+    }
+
+    /// The facts from `first` on, for as long as `pick` picks something out of them.
+    pub(super) fn from<'a, T: 'a>(
+        &'a self,
+        first: Fact,
+        pick: impl Fn(&'a Fact) -> Option<T> + 'a,
+    ) -> impl Iterator<Item = T> + 'a {
+        self.0.range(first..).map_while(pick)
+    }
+}
+
+fn facts(object: &Object) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let name = || object.id.name.clone();
+    let key = || (object.id.namespace.clone(), object.id.name.clone());
+    match &object.noun {
+        Noun::Volume(volume) => match &volume.claim_ref {
+            Some(claim) => facts.push(Fact::Reserved((claim.namespace.clone(), claim.name.clone()), name())),
+            None if volume.phase == VolumePhase::Available && !object.is_terminating() => {
+                facts.push(Fact::Free(volume.access_modes, volume.class.as_str().to_owned(), volume.capacity, name()));
+            }
+            None => {}
+        },
+        Noun::Claim(claim) => match &claim.volume_name {
+            Some(volume) => facts.push(Fact::Named(volume.clone(), key())),
+            None if !claim.bind_completed => facts.push(Fact::Waiting(claim.class.as_str().to_owned(), key())),
+            None => {}
+        },
+        _ if object.id.kind == Kind::Pod => {
+            let used = claims_of_pod(object).map(|claim| Fact::Used((object.id.namespace.clone(), claim), name()));
+            facts.extend(used);
+        }
+        _ => {}
+    }
+    for owner in object.value.list_at(&["metadata", "ownerReferences"]) {
+        facts.push(Fact::Owned(owner.str_at(&["uid"]).unwrap_or_default().to_owned(), object.id.clone()));
+    }
+    facts
+}
