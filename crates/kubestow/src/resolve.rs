@@ -117,10 +117,13 @@ impl Engine<'_> {
     }
 
     fn delete(&mut self, id: &str) {
-        if let Some(id) = ObjectId::parse(id) {
+        let Some(id) = ObjectId::parse(id) else { return };
+        let verdict = admit::delete(&id, &self.cluster);
+        if matches!(verdict.outcome, Outcome::Deleted) {
             self.cluster.apply(Writes { changes: vec![Change::Delete(id)], events: Vec::new() });
             self.settle();
         }
+        self.verdicts.push(verdict);
     }
 
     /// An object that every cluster has.

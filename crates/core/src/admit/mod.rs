@@ -5,12 +5,14 @@
 //! [`create`] too.
 
 mod default;
+mod delete;
 mod image;
 mod plugins;
 mod reject;
 mod strategy;
 mod verdict;
 
+pub use delete::delete;
 pub use verdict::{Cause, CauseReason, Outcome, Rejection, Verdict, Warning};
 
 use crate::cluster::Cluster;

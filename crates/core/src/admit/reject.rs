@@ -39,6 +39,11 @@ pub(super) fn already_exists(id: &ObjectId) -> Rejection {
     plain(409, "AlreadyExists", format!("{} {:?} already exists", resource(id), id.name))
 }
 
+/// There is nothing of this name.
+pub(super) fn not_found(id: &ObjectId) -> Rejection {
+    plain(404, "NotFound", format!("{} {:?} not found", resource(id), id.name))
+}
+
 /// The namespace is not there.
 pub(super) fn namespace_not_found(namespace: &str) -> Rejection {
     let place = FieldPath::of(&["metadata", "namespace"]);

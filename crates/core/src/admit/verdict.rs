@@ -37,6 +37,8 @@ pub enum Outcome {
     Created(Object),
     /// The object existed and was changed.
     Updated(Object),
+    /// The object is to be deleted.
+    Deleted,
     /// Refused.
     Rejected(Rejection),
 }
