@@ -7,6 +7,7 @@
 mod index;
 
 use crate::event::Event;
+use crate::kubelet::PodView;
 use crate::object::{AccessModes, Kind, Object, ObjectId, uid_of};
 use crate::profile::Profile;
 use crate::quantity::Quantity;
@@ -25,6 +26,8 @@ pub enum Change {
     Put(Object),
     /// Deletes the object; with finalizers it is only marked.
     Delete(ObjectId),
+    /// A kubelet has looked at this pod. No write of the API server: nobody watches it.
+    Seen(ObjectId, Arc<PodView>),
 }
 
 /// What a controller decided: writes, and what it told the user.
@@ -105,6 +108,7 @@ pub struct Cluster {
     tick: u32,
     writes: Vec<Write>,
     events: Vec<Heard>,
+    views: BTreeMap<ObjectId, Arc<PodView>>,
 }
 
 impl Cluster {
@@ -119,6 +123,7 @@ impl Cluster {
             tick: 0,
             writes: Vec::new(),
             events: Vec::new(),
+            views: BTreeMap::new(),
         }
     }
 
@@ -225,6 +230,11 @@ impl Cluster {
         })
     }
 
+    /// What the kubelet saw of a pod the last time that it looked.
+    pub fn view(&self, pod: &ObjectId) -> Option<&Arc<PodView>> {
+        self.views.get(pod)
+    }
+
     /// The writes so far.
     pub fn writes(&self) -> &[Write] {
         &self.writes
@@ -252,6 +262,9 @@ impl Cluster {
             match change {
                 Change::Put(object) => self.put(object),
                 Change::Delete(id) => self.delete(&id),
+                Change::Seen(pod, view) => {
+                    self.views.insert(pod, view);
+                }
             }
         }
         let tick = self.tick;
@@ -280,6 +293,9 @@ impl Cluster {
 
     fn note(&mut self, id: ObjectId, before: Option<Arc<Object>>, after: Option<Arc<Object>>) {
         self.index.update(before.as_deref(), after.as_deref());
+        if after.is_none() {
+            self.views.remove(&id);
+        }
         self.writes.push(Write { tick: self.tick, id, before, after });
     }
 

@@ -246,6 +246,12 @@ pub struct Mount {
     /// Where the pod asks for it; none if admission added it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub position: Option<Position>,
+    /// `File` or `Directory`: what the part of the volume is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sub_path_is: Option<String>,
+    /// The image behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
     /// Where the pod says `readOnly: false` in vain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub read_only_despite: Option<Position>,

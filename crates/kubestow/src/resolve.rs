@@ -6,6 +6,7 @@ use crate::words::{Language, sentence};
 use kubestow_core::admit::{self, Leniency, Outcome, Request, Verdict, Written};
 use kubestow_core::cluster::{Change, Cluster, Step as Writes};
 use kubestow_core::finding::{Code, Finding};
+use kubestow_core::kubelet;
 use kubestow_core::object::{Kind, ObjectId};
 use kubestow_core::profile::Profile;
 use kubestow_core::settle::{Queue, Rest, settle};
@@ -114,6 +115,7 @@ impl Engine<'_> {
             self.verdicts.push(verdict);
         }
         self.verdicts.sort_by_key(|verdict| verdict.document);
+        self.look();
     }
 
     fn delete(&mut self, id: &str) {
@@ -122,8 +124,15 @@ impl Engine<'_> {
         if matches!(verdict.outcome, Outcome::Deleted) {
             self.cluster.apply(Writes { changes: vec![Change::Delete(id)], events: Vec::new() });
             self.settle();
+            self.look();
         }
         self.verdicts.push(verdict);
+    }
+
+    /// The kubelets look at the pods of a cluster at rest.
+    fn look(&mut self) {
+        let seen = kubelet::sync(&self.cluster);
+        self.cluster.apply(seen);
     }
 
     /// An object that every cluster has.

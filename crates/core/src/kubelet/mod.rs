@@ -2,18 +2,123 @@
 //!
 //! A read-only projection of a pod of the settled cluster: the environment, mounts and files of its containers, as
 //! kubelet v1.36.2 makes them. Every value knows the object and field that it comes from.
+//!
+//! Volumes come first: while one of them does not mount, no container starts. Then each container is made by itself, and
+//! fails by itself. What a kubelet remembers of the containers that it has started is its last view of the pod:
+//! [`sync`] looks at every pod once the cluster is at rest and stores the views in the cluster, and the next look starts
+//! from them. So a container starts with what the cluster holds when a whole manifest or a later step has settled.
+//!
+//! Left out: running processes and what they write, images, attaching, eviction.
 
+mod claim;
+mod downward;
+mod empty_dir;
+mod env;
+mod env_file;
+mod errors;
+mod expand;
+mod fields;
+mod host_path;
+mod keyed;
+mod look;
+mod memory;
+mod mounts;
+mod payload;
+mod projected;
+mod resources;
+mod services;
+#[cfg(test)]
+mod testing;
 mod view;
+mod volumes;
 
 pub use view::{
     Container, ContainerError, ContainerRole, Device, EnvVar, File, Lost, LostBecause, Mount, Origin, PodView,
-    Propagation, Volume,
+    Propagation, Stale, StaleThing, SubPathIs, Volume,
 };
 
-use crate::cluster::Cluster;
-use crate::object::Object;
+use crate::cluster::{Change, Cluster, Step};
+use crate::object::{Kind, Object};
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use errors::Failure;
+use host_path::Host;
+use look::{Facts, Look, Spec};
+
+/// The kubelets look at every pod. Call it when the cluster is at rest; [`Cluster::view`] then has what they saw.
+pub fn sync(cluster: &Cluster) -> Step {
+    let facts = Facts::of(cluster);
+    let look = |pod: &Arc<Object>| {
+        let view = view(&Look::new(cluster, &facts, pod));
+        let unchanged = cluster.view(&pod.id).is_some_and(|before| **before == view);
+        (!unchanged).then(|| Change::Seen(pod.id.clone(), Arc::new(view)))
+    };
+    Step { changes: cluster.of_kind(Kind::Pod).filter_map(look).collect(), events: Vec::new() }
+}
 
 /// What the containers of a pod see. A pod without a node is looked at as if it were on the first one.
-pub fn observe(_cluster: &Cluster, pod: &Object) -> PodView {
-    PodView { node: pod.value.str_at(&["spec", "nodeName"]).map(Into::into), ..PodView::default() }
+pub fn observe(cluster: &Cluster, pod: &Object) -> PodView {
+    view(&Look::new(cluster, &Facts::of(cluster), pod))
+}
+
+fn view(look: &Look<'_>) -> PodView {
+    let mut host = Host::default();
+    let volumes = volumes::set_up(look, &mut host);
+    let containers =
+        look.containers.iter().map(|container| self::container(look, &host, container, &volumes)).collect();
+    PodView { node: look.has_node().then(|| look.node.name.clone()), containers, volumes }
+}
+
+/// A container as it runs, or as it would start now.
+fn container(look: &Look<'_>, host: &Host, spec: &Spec<'_>, volumes: &[Volume]) -> Container {
+    let mut fresh = empty(spec);
+    if let Err(failure) = make(look, host, spec, volumes, &mut fresh) {
+        fresh.error = Some(failure.into_error());
+    }
+    if let Some(running) = memory::started(look, spec) {
+        return memory::keep(look, running, &fresh, volumes);
+    }
+    if let Some(volume) = volumes::blocking(volumes) {
+        let has_init = look.containers.iter().any(|container| container.list == "initContainers");
+        return Container { error: Some(errors::waiting(has_init, volume.place.clone())), ..empty(spec) };
+    }
+    match fresh.error {
+        Some(error) => Container { error: Some(error), ..empty(spec) },
+        None => fresh,
+    }
+}
+
+fn empty(spec: &Spec<'_>) -> Container {
+    Container {
+        name: spec.name.into(),
+        role: spec.role(),
+        image: spec.value.str_at(&["image"]).unwrap_or_default().into(),
+        env: Vec::new(),
+        mounts: Vec::new(),
+        devices: Vec::new(),
+        command: Vec::new(),
+        args: Vec::new(),
+        error: None,
+        place: spec.place.clone(),
+        stale: Vec::new(),
+    }
+}
+
+/// Makes the configuration of a container.
+///
+/// upstream: GenerateRunContainerOptions, generateContainerConfig, in their order
+fn make(
+    look: &Look<'_>,
+    host: &Host,
+    spec: &Spec<'_>,
+    volumes: &[Volume],
+    container: &mut Container,
+) -> Result<(), Failure> {
+    container.devices = mounts::devices(spec, volumes)?;
+    let environment = env::environment(look, spec, volumes)?;
+    container.mounts = mounts::mounts(spec, volumes, host, &environment)?;
+    container.command = mounts::words(spec, "command", &environment);
+    container.args = mounts::words(spec, "args", &environment);
+    container.env = environment.into_view();
+    Ok(())
 }

@@ -50,6 +50,32 @@ pub struct Container {
     pub args: Vec<String>,
     /// Why it does not start.
     pub error: Option<ContainerError>,
+    /// Where it stands in the pod.
+    pub place: FieldPath,
+    /// What it holds from its start although a new start would give something else.
+    pub stale: Vec<Stale>,
+}
+
+/// What a running container keeps although the objects have changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stale {
+    /// What is kept.
+    pub what: StaleThing,
+    /// What a new start would give; none if it would be gone.
+    pub fresh: Option<String>,
+    /// Where the pod asks for it.
+    pub place: FieldPath,
+}
+
+/// What can be out of date in a running container.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StaleThing {
+    /// A variable of this name.
+    Variable(String),
+    /// The command or its arguments.
+    Command,
+    /// A file that is mounted at this path through `subPath`.
+    Mount(String),
 }
 
 /// Why a container does not start.
@@ -152,6 +178,21 @@ pub struct Mount {
     pub entry: Option<FieldPath>,
     /// The field that says `readOnly: false` although the mount is read-only.
     pub read_only_despite: Option<FieldPath>,
+    /// What the part of the volume is; none for a whole volume and for images, whose content is unknown.
+    pub sub_path_is: Option<SubPathIs>,
+    /// The image behind it.
+    pub image: Option<String>,
+    /// The content at the container's start, where the volume has moved on and this mount has not.
+    pub frozen: Option<Vec<File>>,
+}
+
+/// What a `subPath` leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SubPathIs {
+    /// A file.
+    File,
+    /// A folder; one that is not there is made.
+    Directory,
 }
 
 /// A raw device of a container.
@@ -182,6 +223,20 @@ pub struct Volume {
     pub files: Option<Vec<File>>,
     /// Why it does not mount: the text of the FailedMount event.
     pub error: Option<String>,
+    /// Where it stands in the pod.
+    pub place: FieldPath,
+    /// Whether a container mounts it; the kubelet leaves other volumes alone.
+    pub used: bool,
+    /// Whether it is mounted: a volume in trouble may be, from before.
+    pub mounted: bool,
+    /// Whether it is read-only whatever a mount says.
+    pub read_only: bool,
+    /// Whether the object behind it says that it never changes.
+    pub immutable: bool,
+    /// The folder of the node behind it.
+    pub host_path: Option<String>,
+    /// The image behind it.
+    pub image: Option<String>,
 }
 
 /// A file that the kubelet writes.

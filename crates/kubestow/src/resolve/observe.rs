@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use kubestow_core::admit::{Outcome, Verdict};
 use kubestow_core::cluster::Cluster;
 use kubestow_core::finding::{Code, Finding, Severity};
-use kubestow_core::kubelet::{self, ContainerRole, LostBecause, Origin, PodView, Propagation};
+use kubestow_core::kubelet::{self, ContainerRole, LostBecause, Origin, PodView, Propagation, SubPathIs};
 use kubestow_core::object::{Kind, Object, ObjectId};
 use kubestow_core::path::FieldPath;
 use kubestow_core::value::Value;
@@ -135,7 +135,9 @@ pub(crate) fn events(cluster: &Cluster) -> Vec<Event> {
 }
 
 pub(crate) fn pods(cluster: &Cluster, places: &Places<'_>) -> BTreeMap<String, report::Pod> {
-    cluster.of_kind(Kind::Pod).map(|o| (o.id.to_string(), pod(o, kubelet::observe(cluster, o), places))).collect()
+    let view = |o: &Object| cluster.view(&o.id).map(|view| PodView::clone(view));
+    let seen = |o: &Object| view(o).unwrap_or_else(|| kubelet::observe(cluster, o));
+    cluster.of_kind(Kind::Pod).map(|o| (o.id.to_string(), pod(o, seen(o), places))).collect()
 }
 
 fn pod(object: &Object, view: PodView, places: &Places<'_>) -> report::Pod {
@@ -245,6 +247,11 @@ fn mount(mount: kubelet::Mount, here: &dyn Fn(&Option<FieldPath>) -> Option<Posi
         sub_path: mount.sub_path,
         read_only: mount.read_only,
         recursive_read_only: mount.recursive_read_only,
+        sub_path_is: mount.sub_path_is.map(|is| match is {
+            SubPathIs::File => "File".to_owned(),
+            SubPathIs::Directory => "Directory".to_owned(),
+        }),
+        image: mount.image,
         propagation: match mount.propagation {
             Propagation::None => "None",
             Propagation::HostToContainer => "HostToContainer",

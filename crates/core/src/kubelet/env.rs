@@ -1,0 +1,222 @@
+//! Which environment does the kubelet give a container?
+//!
+//! Models `pkg/kubelet/kubelet_pods.go: makeEnvironmentVariables`: variables of services below those of `envFrom`, those
+//! below `env`; in each list the later entry wins. Every variable keeps what it overrides. Left out: the variables of the
+//! image, which lie below all of these and which `$(NAME)` never sees.
+
+use super::errors::Failure;
+use super::expand::expand;
+use super::look::{Look, Spec};
+use super::resources::{Asker, resource_field};
+use super::view::{EnvVar, Lost, LostBecause, Origin, Volume};
+use super::{env_file, fields, keyed, services};
+use crate::object::{Kind, Object};
+use crate::path::FieldPath;
+use crate::value::Value;
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+/// A variable, its value still bytes.
+#[derive(Clone, Debug)]
+pub(super) struct Var {
+    pub(super) value: Vec<u8>,
+    origin: Origin,
+    entry: Option<FieldPath>,
+    secret: bool,
+    unresolved: Vec<String>,
+    from: From,
+    lost: Vec<Lost>,
+}
+
+/// Which list a variable comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum From {
+    Service,
+    EnvFrom,
+    Env,
+}
+
+impl Var {
+    /// A variable of a service.
+    pub(super) fn new(value: Vec<u8>, origin: Origin) -> Var {
+        Var { value, origin, entry: None, secret: false, unresolved: Vec::new(), from: From::Service, lost: Vec::new() }
+    }
+
+    fn into_view(self, name: String) -> EnvVar {
+        let (value, raw) = match String::from_utf8(self.value) {
+            Ok(text) => (text, None),
+            Err(error) => (String::new(), Some(error.into_bytes())),
+        };
+        EnvVar {
+            name,
+            value,
+            raw,
+            origin: self.origin,
+            entry: self.entry,
+            secret: self.secret,
+            unresolved: self.unresolved,
+            lost: self.lost,
+        }
+    }
+}
+
+/// The whole environment, services included, by name.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Environment(BTreeMap<String, Var>);
+
+impl Environment {
+    /// A variable's value.
+    pub(super) fn get(&self, name: &str) -> Option<&[u8]> {
+        self.0.get(name).map(|var| var.value.as_slice())
+    }
+
+    fn set(&mut self, name: String, mut var: Var) {
+        if let Some(old) = self.0.remove(&name) {
+            let because = match (old.from, var.from) {
+                (From::Service, _) => LostBecause::OverService,
+                (From::EnvFrom, From::Env) => LostBecause::EnvOverEnvFrom,
+                _ => LostBecause::LaterEntry,
+            };
+            let value = String::from_utf8_lossy(&old.value).into_owned();
+            var.lost = Vec::from([Lost { value, origin: old.origin, because }]);
+            var.lost.extend(old.lost);
+        }
+        self.0.insert(name, var);
+    }
+
+    pub(super) fn into_view(self) -> Vec<EnvVar> {
+        self.0.into_iter().map(|(name, var)| var.into_view(name)).collect()
+    }
+}
+
+/// The environment of a container, or why it cannot be made.
+pub(super) fn environment(look: &Look<'_>, container: &Spec<'_>, volumes: &[Volume]) -> Result<Environment, Failure> {
+    let mut environment = Environment(services::variables(look));
+    for (place, source) in container.entries("envFrom") {
+        take_all(look, &mut environment, &place, source)?;
+    }
+    for (place, entry) in container.entries("env") {
+        if let Some(var) = resolve(look, container, volumes, &environment, &place, entry)? {
+            environment.set(entry.str_at(&["name"]).unwrap_or_default().into(), var);
+        }
+    }
+    Ok(environment)
+}
+
+/// Takes every key of an `envFrom` entry; only text counts, binaryData is not looked at.
+fn take_all(look: &Look<'_>, environment: &mut Environment, place: &FieldPath, source: &Value) -> Result<(), Failure> {
+    let prefix = source.str_at(&["prefix"]).unwrap_or_default();
+    for (field, kind) in [("configMapRef", Kind::ConfigMap), ("secretRef", Kind::Secret)] {
+        let Some(reference) = source.get(field) else { continue };
+        let place = place.clone().field(field);
+        let Some(object) = referenced(look, kind, reference, &place)? else { return Ok(()) };
+        for (key, value, origin) in keyed::text_entries(&object) {
+            let var = Var {
+                value,
+                origin,
+                entry: Some(place.clone()),
+                secret: object.id.kind == Kind::Secret,
+                unresolved: Vec::new(),
+                from: From::EnvFrom,
+                lost: Vec::new(),
+            };
+            environment.set(format!("{prefix}{key}"), var);
+        }
+        return Ok(());
+    }
+    Ok(())
+}
+
+/// The object that a reference names; none if it is missing and may be.
+fn referenced(
+    look: &Look<'_>,
+    kind: Kind,
+    reference: &Value,
+    place: &FieldPath,
+) -> Result<Option<Arc<Object>>, Failure> {
+    let name = reference.str_at(&["name"]).unwrap_or_default();
+    match keyed::find(look, kind, name) {
+        Ok(object) => Ok(Some(object)),
+        Err(_) if is_optional(reference) => Ok(None),
+        Err(message) => Err(Failure { message, place: place.clone().field("name") }),
+    }
+}
+
+pub(super) fn is_optional(reference: &Value) -> bool {
+    reference.get("optional").and_then(Value::as_bool) == Some(true)
+}
+
+/// The variable of an entry of `env`; none if what it refers to is missing and may be.
+fn resolve(
+    look: &Look<'_>,
+    container: &Spec<'_>,
+    volumes: &[Volume],
+    environment: &Environment,
+    place: &FieldPath,
+    entry: &Value,
+) -> Result<Option<Var>, Failure> {
+    let of_pod = |path: FieldPath| Origin::Field { object: look.pod.id.clone(), path, key: None };
+    let literal = entry.str_at(&["value"]).unwrap_or_default();
+    let mut var = Var {
+        value: Vec::new(),
+        origin: of_pod(place.clone().field("value")),
+        entry: Some(place.clone()),
+        secret: false,
+        unresolved: Vec::new(),
+        from: From::Env,
+        lost: Vec::new(),
+    };
+    let from = place.clone().field("valueFrom");
+    if !literal.is_empty() {
+        let expanded = expand(literal, |name| environment.get(name));
+        var.secret = expanded.used.iter().any(|name| environment.0.get(name).is_some_and(|used| used.secret));
+        (var.value, var.unresolved) = (expanded.text, expanded.unresolved);
+        return Ok(Some(var));
+    }
+    let Some(source) = entry.get("valueFrom") else {
+        var.origin = of_pod(place.clone());
+        return Ok(Some(var));
+    };
+    if let Some(reference) = source.get("fieldRef") {
+        let place = from.field("fieldRef").field("fieldPath");
+        let path = reference.str_at(&["fieldPath"]).unwrap_or_default();
+        let (value, field) = fields::for_env(look, path).map_err(|message| Failure { message, place })?;
+        (var.value, var.origin) = (value.into_bytes(), of_pod(field));
+    } else if let Some(reference) = source.get("resourceFieldRef") {
+        let place = from.field("resourceFieldRef");
+        let value = resource_field(look, reference, Asker::Env(container));
+        var.value = value.map_err(|message| Failure { message, place: place.clone() })?.into_bytes();
+        var.origin = of_pod(place);
+    } else if let Some((kind, field)) = [(Kind::ConfigMap, "configMapKeyRef"), (Kind::Secret, "secretKeyRef")]
+        .into_iter()
+        .find(|(_, field)| source.get(field).is_some())
+    {
+        let (reference, place) = (source.get(field).unwrap_or(&Value::Null), from.field(field));
+        let Some(object) = referenced(look, kind, reference, &place)? else { return Ok(None) };
+        let key = reference.str_at(&["key"]).unwrap_or_default();
+        match keyed::text_entry(&object, key) {
+            Some((value, origin)) => (var.value, var.origin) = (value, origin),
+            None if is_optional(reference) => return Ok(None),
+            None => {
+                let (kind, namespace) = (object.id.kind.name(), &look.pod.id.namespace);
+                let message = format!("couldn't find key {key} in {kind} {namespace}/{}", object.id.name);
+                return Err(Failure { message, place: place.field("key") });
+            }
+        }
+        var.secret = object.id.kind == Kind::Secret;
+    } else if let Some(reference) = source.get("fileKeyRef") {
+        let place = from.field("fileKeyRef");
+        match env_file::value(look, volumes, reference) {
+            Ok(Some((value, origin, secret))) => {
+                (var.value, var.secret) = (value, secret);
+                var.origin = origin.unwrap_or_else(|| of_pod(place));
+            }
+            Ok(None) => return Ok(None),
+            Err(message) => return Err(Failure { message, place }),
+        }
+    }
+    Ok(Some(var))
+}

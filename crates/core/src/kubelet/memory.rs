@@ -1,0 +1,122 @@
+//! What does a kubelet keep from the last time it looked?
+//!
+//! A container that has started keeps its environment, its arguments and its mounts; a file mounted through `subPath` is
+//! the file of that time. Volumes mounted whole follow their objects, and a volume that no longer mounts keeps its files
+//! and tells the error. The memory is the last [`PodView`] of the pod, kept by the cluster under the pod's id; a pod that
+//! is made again starts afresh.
+
+use super::look::{Look, Spec};
+use super::view::{Container, EnvVar, File, Mount, Stale, StaleThing, Volume};
+use alloc::collections::BTreeSet;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// The container as it started, if it did and still runs.
+pub(super) fn started<'a>(look: &Look<'a>, container: &Spec<'_>) -> Option<&'a Container> {
+    let before = look.before?.containers.iter().find(|before| before.name == container.name)?;
+    // upstream: kubecontainer.HashContainer; a new image makes a new container
+    let image = container.value.str_at(&["image"]).unwrap_or_default();
+    (before.error.is_none() && before.image == image).then_some(before)
+}
+
+fn mounted_before<'a>(look: &Look<'a>, volume: &Volume) -> Option<&'a Volume> {
+    look.before?.volumes.iter().find(|before| before.name == volume.name && before.mounted)
+}
+
+/// A volume that mounts, or mounts again. Bytes that did not change are not written again, so their modes stay.
+///
+/// upstream: AtomicWriter: shouldWritePayload
+pub(super) fn after_success(look: &Look<'_>, volume: &mut Volume) {
+    volume.mounted = volume.used;
+    let Some(before) = mounted_before(look, volume) else { return };
+    let (Some(old), Some(new)) = (&before.files, &mut volume.files) else { return };
+    let same = |(old, new): (&File, &File)| old.path == new.path && old.content == new.content;
+    if old.len() == new.len() && old.iter().zip(new.iter()).all(same) {
+        for (old, new) in old.iter().zip(new) {
+            new.mode = old.mode;
+        }
+    }
+}
+
+/// A volume that does not mount keeps what it had.
+pub(super) fn after_failure(look: &Look<'_>, volume: &mut Volume, error: String) {
+    volume.error = Some(error);
+    if let Some(before) = mounted_before(look, volume) {
+        volume.files.clone_from(&before.files);
+        volume.mounted = true;
+    }
+}
+
+/// The volume as it is for good, because its object said that it never changes: the kubelet no longer watches it.
+///
+/// upstream: pkg/kubelet/util/manager: watch_based_manager.go
+pub(super) fn pinned<'a>(look: &Look<'a>, volume: &Volume) -> Option<&'a Volume> {
+    mounted_before(look, volume).filter(|before| before.immutable)
+}
+
+/// A running container, and what of it is out of date.
+pub(super) fn keep(look: &Look<'_>, running: &Container, fresh: &Container, volumes: &[Volume]) -> Container {
+    let mut kept = running.clone();
+    kept.stale.clear();
+    for mount in &mut kept.mounts {
+        freeze(look, mount, volumes);
+        if mount.frozen.is_some() {
+            let place = mount.entry.clone().unwrap_or_default();
+            kept.stale.push(Stale { what: StaleThing::Mount(mount.path.clone()), fresh: None, place });
+        }
+    }
+    if fresh.error.is_some() {
+        return kept;
+    }
+    kept.stale.extend(stale_variables(running, fresh));
+    if (&kept.command, &kept.args) != (&fresh.command, &fresh.args) {
+        let words: Vec<&str> = fresh.command.iter().chain(&fresh.args).map(String::as_str).collect();
+        let field = if kept.args == fresh.args { "command" } else { "args" };
+        let place = kept.place.clone().field(field);
+        kept.stale.push(Stale { what: StaleThing::Command, fresh: Some(words.join(" ")), place });
+    }
+    kept
+}
+
+/// Keeps the content that a `subPath` mount had at the container's start, once the volume has another.
+///
+/// upstream: makeMounts binds the file inside the folder of that moment
+fn freeze(look: &Look<'_>, mount: &mut Mount, volumes: &[Volume]) {
+    if mount.sub_path.is_empty() || mount.frozen.is_some() {
+        return;
+    }
+    let part = |volume: &Volume| -> Option<Vec<File>> {
+        let below = |path: &str| path.strip_prefix(mount.sub_path.as_str()).is_some_and(|rest| rest.starts_with('/'));
+        let wanted = |file: &&File| file.path == mount.sub_path || below(&file.path);
+        Some(volume.files.as_ref()?.iter().filter(wanted).cloned().collect())
+    };
+    let named = |volumes: &[Volume]| volumes.iter().find(|volume| volume.name == mount.volume).and_then(part);
+    let (Some(then), Some(now)) = (look.before.and_then(|view| named(&view.volumes)), named(volumes)) else { return };
+    let content = |files: &[File]| -> Vec<(String, Vec<u8>)> {
+        files.iter().map(|file| (file.path.clone(), file.content.clone())).collect()
+    };
+    if content(&then) != content(&now) {
+        mount.frozen = Some(then);
+    }
+}
+
+/// The variables that a new start would change, add or take away.
+fn stale_variables(running: &Container, fresh: &Container) -> Vec<Stale> {
+    let find = |container: &Container, name: &str| container.env.iter().find(|var| var.name == name).cloned();
+    let mut names: BTreeSet<&str> = running.env.iter().map(|var| var.name.as_str()).collect();
+    names.extend(fresh.env.iter().map(|var| var.name.as_str()));
+    let mut stale = Vec::new();
+    for name in names {
+        let (then, now) = (find(running, name), find(fresh, name));
+        let value = |var: &Option<EnvVar>| var.as_ref().map(|var| (var.value.clone(), var.raw.clone()));
+        if value(&then) != value(&now) {
+            let place = [&then, &now].into_iter().flatten().find_map(|var| var.entry.clone());
+            stale.push(Stale {
+                what: StaleThing::Variable(name.into()),
+                fresh: now.map(|var| var.value),
+                place: place.unwrap_or_else(|| running.place.clone()),
+            });
+        }
+    }
+    stale
+}

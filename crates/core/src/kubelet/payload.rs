@@ -1,0 +1,145 @@
+//! Which files does the kubelet write into a volume?
+//!
+//! Models `pkg/volume/util: AtomicWriter` and `pkg/volume/volume_linux.go: changeFilePermission` for the volumes whose
+//! content is the kubelet's own: configMap, secret, downwardAPI, projected.
+
+use super::look::Look;
+use super::view::{File, Origin};
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+/// What fsGroup adds to files of volumes that are read-only to the container.
+const READ_ONLY_MASK: u32 = 0o440;
+const MAX_PATH: usize = 4096;
+const MAX_NAME: usize = 255;
+
+/// A file before it is written.
+#[derive(Clone, Debug)]
+pub(super) struct Projection {
+    pub(super) content: Vec<u8>,
+    pub(super) mode: u32,
+    pub(super) origin: Origin,
+    pub(super) secret: bool,
+    /// The user that a token belongs to.
+    pub(super) owner: Option<i64>,
+}
+
+/// Files by path; a later one replaces an earlier one of the same path.
+pub(super) type Payload = BTreeMap<String, Projection>;
+
+/// Writes a payload: checks the paths and sets owners and modes.
+pub(super) fn write(look: &Look<'_>, payload: Payload) -> Result<Vec<File>, String> {
+    let mut clean = Payload::new();
+    for (path, projection) in payload {
+        check(&path)?;
+        clean.insert(clean_path(&path), projection);
+    }
+    collide(&clean)?;
+    let (group, user) = (look.fs_group(), look.fs_user());
+    let owned = group.is_some() || user.is_some();
+    let write = |(path, file): (String, Projection)| File {
+        path,
+        mode: if group.is_some() { file.mode | READ_ONLY_MASK } else { file.mode },
+        uid: owned.then(|| file.owner.unwrap_or(0)),
+        gid: owned.then(|| group.unwrap_or(0)),
+        content: file.content,
+        origin: file.origin,
+        secret: file.secret,
+    };
+    Ok(clean.into_iter().map(write).collect())
+}
+
+/// upstream: validatePath
+fn check(path: &str) -> Result<(), String> {
+    let invalid = |why: &str| Err(format!("invalid path: {why}"));
+    if path.is_empty() {
+        return invalid("must not be empty: \"\"");
+    }
+    if path.starts_with('/') {
+        return invalid(&format!("must be relative path: {path}"));
+    }
+    if path.len() > MAX_PATH {
+        return invalid(&format!("must be less than or equal to {MAX_PATH} characters"));
+    }
+    for name in path.split('/') {
+        if name == ".." {
+            return invalid(&format!("must not contain '..': {path}"));
+        }
+        if name.len() > MAX_NAME {
+            return invalid(&format!("filenames must be less than or equal to {MAX_NAME} characters"));
+        }
+    }
+    if path.split('/').next().is_some_and(|first| first.len() > 2 && first.starts_with("..")) {
+        return invalid(&format!("must not start with '..': {path}"));
+    }
+    Ok(())
+}
+
+/// A path that is both a file and a folder cannot be written. Which of the two the system complains about depends on the
+/// order of writing, which upstream leaves open; here the file comes first.
+fn collide(payload: &Payload) -> Result<(), String> {
+    for path in payload.keys() {
+        let mut parents = path.match_indices('/').map(|(at, _)| &path[..at]);
+        if let Some(file) = parents.find(|parent| payload.contains_key(*parent)) {
+            return Err(format!("mkdir {file}: not a directory"));
+        }
+    }
+    Ok(())
+}
+
+/// A path without empty, `.` and `..` elements, as Go's `path.Clean` makes it.
+pub(super) fn clean_path(path: &str) -> String {
+    let rooted = path.starts_with('/');
+    let mut names: Vec<&str> = Vec::new();
+    for name in path.split('/') {
+        match name {
+            "" | "." => {}
+            ".." if names.last().is_some_and(|last| *last != "..") => {
+                names.pop();
+            }
+            ".." if rooted => {}
+            name => names.push(name),
+        }
+    }
+    match (rooted, names.is_empty()) {
+        (true, _) => format!("/{}", names.join("/")),
+        (false, true) => ".".to_string(),
+        (false, false) => names.join("/"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_cleaned_as_go_does() {
+        for (path, clean) in [
+            ("a//b/./c", "a/b/c"),
+            ("./dot/../x", "x"),
+            ("/../x/", "/x"),
+            ("", "."),
+            ("../a", "../a"),
+            ("a/../..", ".."),
+        ] {
+            assert_eq!(clean_path(path), clean, "{path}");
+        }
+    }
+
+    #[test]
+    fn bad_paths_are_refused_in_the_kubelets_words() {
+        let long = "x".repeat(256);
+        for (path, error) in [
+            ("", "invalid path: must not be empty: \"\""),
+            ("/a", "invalid path: must be relative path: /a"),
+            ("a/../b", "invalid path: must not contain '..': a/../b"),
+            ("..a/b", "invalid path: must not start with '..': ..a/b"),
+            (&long, "invalid path: filenames must be less than or equal to 255 characters"),
+        ] {
+            assert_eq!(check(path), Err(error.to_string()), "{path}");
+        }
+        assert_eq!(check("a/..b"), Ok(()));
+    }
+}
