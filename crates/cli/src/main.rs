@@ -1,9 +1,17 @@
-//! The command line of Kubestow.
+//! The command line of Kubestow: the only room that reads files and prints.
+//!
+//! `kubestow resolve` answers what a cluster would do with manifests. Exit status: 0 when nothing is wrong, 1 when a
+//! document is refused or cannot be read, 2 for wrong usage and for files that cannot be read.
 
 #![allow(clippy::print_stdout, reason = "printing is what a command line does")]
 
-use kubestow::{Options, Profile, Step, resolve};
-use std::io::Read as _;
+mod args;
+mod input;
+mod table;
+
+use args::{Command, Output, Resolve};
+use kubestow::{Report, State};
+use std::io::Write as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -17,42 +25,41 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<ExitCode, String> {
-    let mut parser = lexopt::Parser::from_env();
-    let mut options = Options::default();
-    let mut files = Vec::new();
-    let mut command = None;
-    while let Some(arg) = parser.next().map_err(|e| e.to_string())? {
-        match arg {
-            lexopt::Arg::Value(value) if command.is_none() => command = Some(value),
-            lexopt::Arg::Value(value) => files.push(value),
-            lexopt::Arg::Short('o') | lexopt::Arg::Long("output") => {
-                parser.value().map_err(|e| e.to_string())?;
-            }
-            lexopt::Arg::Long("cluster") => {
-                let name = parser.value().map_err(|e| e.to_string())?;
-                options.cluster = Profile::named(&name.to_string_lossy()).ok_or("no such cluster")?;
-            }
-            lexopt::Arg::Long("assume-namespaces") => options.assume_namespaces = true,
-            lexopt::Arg::Long("steps") => {
-                let file = parser.value().map_err(|e| e.to_string())?;
-                let text = std::fs::read_to_string(&file).map_err(|e| e.to_string())?;
-                options.steps = serde_yaml::with::singleton_map_recursive::deserialize::<Vec<Step>, _>(
-                    serde_yaml::Deserializer::from_str(&text),
-                )
-                .map_err(|e| e.to_string())?;
-            }
-            other => return Err(other.unexpected().to_string()),
-        }
+    match args::parse(lexopt::Parser::from_env())? {
+        Command::Help => print(args::HELP).map(|()| ExitCode::SUCCESS),
+        Command::Version => print(&format!("kubestow {}\n", env!("CARGO_PKG_VERSION"))).map(|()| ExitCode::SUCCESS),
+        Command::Resolve(resolve) => answer(&resolve),
     }
-    let mut text = String::new();
-    for file in &files {
-        if file == "-" {
-            std::io::stdin().read_to_string(&mut text).map_err(|e| e.to_string())?;
-        } else {
-            text.push_str(&std::fs::read_to_string(file).map_err(|e| e.to_string())?);
-        }
+}
+
+fn answer(resolve: &Resolve) -> Result<ExitCode, String> {
+    let input = input::read(&resolve.files)?;
+    let mut options = resolve.options.clone();
+    if let Some(file) = &resolve.steps {
+        options.steps = input::steps(file)?;
     }
-    let report = resolve(&text, &options);
-    println!("{}", serde_json::to_string_pretty(&report).map_err(|e| e.to_string())?);
-    Ok(ExitCode::from(u8::from(report.admission.iter().any(|a| !a.accepted))))
+    let report = kubestow::resolve_bytes(&input.text, &options);
+    let text = match resolve.output {
+        Output::Json => serde_json::to_string_pretty(&report).map_err(|e| e.to_string())? + "\n",
+        Output::Yaml => serde_yaml::to_string(&report).map_err(|e| e.to_string())?,
+        Output::Table => table::report(&report, &input, resolve),
+    };
+    print(&text)?;
+    Ok(ExitCode::from(u8::from(is_refused(&report))))
+}
+
+/// Whether a document was refused or could not be read, in the manifest or in a step.
+fn is_refused(report: &Report) -> bool {
+    let refused = |state: &State| {
+        state.admission.iter().any(|a| !a.accepted) || state.findings.iter().any(kubestow::Finding::is_unreadable)
+    };
+    refused(&report.state) || report.steps.iter().any(refused)
+}
+
+/// Prints to standard output. A reader that stops early, such as `head`, is no error.
+fn print(text: &str) -> Result<(), String> {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.to_string()),
+        _ => Ok(()),
+    }
 }

@@ -1,0 +1,146 @@
+//! The command line as a user meets it: output, exit status, and input that no one should have to hand in.
+
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+const POD: &str = "\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: app}
+data: {connection.max: \"10\"}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  containers:
+  - name: web
+    image: nginx
+    env:
+    - name: CONNECTION_MAX
+      valueFrom: {configMapKeyRef: {name: app, key: connection.max}}
+";
+
+fn kubestow(args: &[&str], stdin: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_kubestow"))
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    let bytes = stdin.to_owned();
+    let writer = std::thread::spawn(move || drop(pipe.write_all(&bytes)));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    output
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_owned()).unwrap()
+}
+
+#[test]
+fn the_table_shows_where_a_value_comes_from() {
+    let output = kubestow(&["resolve", "-"], POD.as_bytes());
+    assert_eq!(output.status.code(), Some(0));
+    let table = text(&output.stdout);
+    let row = table.lines().find(|line| line.contains("CONNECTION_MAX")).expect(&table);
+    assert!(row.contains("10") && row.contains("ConfigMap/default/app connection.max <stdin>:4"), "{row}");
+}
+
+#[test]
+fn json_and_yaml_say_the_same() {
+    let json = text(&kubestow(&["resolve", "-o", "json"], POD.as_bytes()).stdout);
+    let yaml = text(&kubestow(&["resolve", "--output", "yaml"], POD.as_bytes()).stdout);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let yaml: serde_json::Value = serde_yaml::from_str(&yaml).unwrap();
+    assert_eq!(json, yaml);
+    assert_eq!(json["pods"]["Pod/default/web"]["node"], "node-1");
+}
+
+#[test]
+fn the_same_text_gives_the_same_bytes() {
+    let once = kubestow(&["resolve", "-o", "json"], POD.as_bytes());
+    assert_eq!(once.stdout, kubestow(&["resolve", "-o", "json"], POD.as_bytes()).stdout);
+}
+
+#[test]
+fn a_refused_document_is_status_1_with_its_place() {
+    let output = kubestow(&["resolve"], POD.replace("image: nginx", "imag: nginx").as_bytes());
+    assert_eq!(output.status.code(), Some(1));
+    let table = text(&output.stdout);
+    assert!(table.contains("<stdin>:12:5: error:") && table.contains("unknown field"), "{table}");
+}
+
+#[test]
+fn secrets_are_hidden_until_asked_for() {
+    let secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {key: hunter2}\n---\n";
+    let pod = POD.replace("configMapKeyRef: {name: app, key: connection.max}", "secretKeyRef: {name: s, key: key}");
+    let manifest = format!("{secret}{pod}");
+    let hidden = text(&kubestow(&["resolve"], manifest.as_bytes()).stdout);
+    assert!(!hidden.contains("hunter2"), "{hidden}");
+    let shown = text(&kubestow(&["resolve", "--show-secrets"], manifest.as_bytes()).stdout);
+    assert!(shown.contains("hunter2"), "{shown}");
+}
+
+#[test]
+fn usage_and_files_are_status_2() {
+    for args in [
+        &["resolve", "no-such-file.yaml"][..],
+        &["resolve", "-o", "xml"],
+        &["resolve", "--cluster", "mine"],
+        &["resolve", "--steps", "no-such-file.yaml"],
+        &["dissolve"],
+        &["resolve", "--frobnicate"],
+        &[],
+    ] {
+        let output = kubestow(args, b"");
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(output.stdout.is_empty() && output.stderr.starts_with(b"kubestow: "), "{args:?}");
+    }
+}
+
+/// Input that must be answered with a finding, in little time.
+fn bad_input() -> Vec<(&'static str, Vec<u8>, &'static str)> {
+    let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+    for i in 1..12 {
+        let item = format!("*a{}", i - 1);
+        bomb += &format!("a{i}: &a{i} [{}]\n", [item.as_str(); 10].join(", "));
+    }
+    let large = "# a comment line that fills the file\n".repeat(20 << 20 >> 5);
+    vec![
+        ("binary", vec![0x7f, b'E', b'L', b'F', 0xff, 0xfe, 0, 1, 2], "not-text"),
+        ("syntax", b"apiVersion: v1\nkind: [Pod\nmetadata: {name: x}\n".to_vec(), "yaml-syntax"),
+        ("bomb", bomb.into_bytes(), "too-many-aliases"),
+        ("nesting", "[".repeat(100_000).into_bytes(), "too-deep"),
+        ("nested blocks", (0..5_000).map(|i| " ".repeat(i) + "a:\n").collect::<String>().into_bytes(), "too-deep"),
+        ("large", large.into_bytes(), "input-too-large"),
+    ]
+}
+
+#[test]
+fn bad_input_is_a_finding_in_bounded_time() {
+    for (name, bytes, code) in bad_input() {
+        let start = Instant::now();
+        let output = kubestow(&["resolve", "-o", "json"], &bytes);
+        assert!(start.elapsed() < Duration::from_secs(20), "{name} took {:?}", start.elapsed());
+        assert_eq!(output.status.code(), Some(1), "{name}: {}", text(&output.stderr));
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let found = report["findings"].as_array().unwrap().iter().find(|f| f["code"] == code);
+        let finding = found.unwrap_or_else(|| panic!("{name} has no {code}: {}", report["findings"]));
+        assert!(finding["position"]["line"].as_u64() >= Some(1), "{name}: {finding}");
+    }
+}
+
+#[test]
+fn empty_text_is_no_error() {
+    for empty in ["", "\n\n", "# nothing\n---\n"] {
+        let output = kubestow(&["resolve", "-o", "json"], empty.as_bytes());
+        assert_eq!(output.status.code(), Some(0), "{empty:?}");
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(report["findings"][0]["code"], "nothing-to-read", "{empty:?}");
+    }
+}
