@@ -17,7 +17,7 @@ mod words;
 
 pub use lines::{Lines, Position};
 pub use report::*;
-pub use resolve::{Options, Step, resolve};
+pub use resolve::{Options, Step, resolve, resolve_bytes};
 pub use words::Language;
 
 pub use kubestow_core::profile::Profile;

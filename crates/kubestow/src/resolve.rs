@@ -48,15 +48,37 @@ pub enum Step {
     Delete(String),
 }
 
+/// Answers what the cluster does with the bytes of a manifest, as a file or a pipe hands them over.
+///
+/// Bytes that are no UTF-8 are a finding at the first of them, and nothing is applied: kubectl refuses such a file too.
+pub fn resolve_bytes(bytes: &[u8], options: &Options) -> Report {
+    let error = match std::str::from_utf8(bytes) {
+        Ok(text) => return resolve(text, options),
+        Err(error) => error,
+    };
+    let start = error.valid_up_to();
+    let problem = kubestow_manifest::Problem {
+        code: Code::NotText,
+        span: kubestow_manifest::Span { start, end: start },
+        document: None,
+        data: vec![("offset", start.to_string())],
+    };
+    let manifest = Manifest { problems: vec![problem], ..Manifest::default() };
+    resolve_manifest(std::str::from_utf8(&bytes[..start]).unwrap_or_default(), &manifest, options)
+}
+
 /// Answers what the cluster does with a manifest.
 ///
 /// Never fails: what is wrong with the text or the objects stands in the report's findings.
 pub fn resolve(text: &str, options: &Options) -> Report {
+    resolve_manifest(text, &kubestow_manifest::read(text), options)
+}
+
+fn resolve_manifest(text: &str, manifest: &Manifest, options: &Options) -> Report {
     let mut engine = Engine::new(options);
-    let manifest = kubestow_manifest::read(text);
-    engine.apply(&manifest, Request::Create);
+    engine.apply(manifest, Request::Create);
     let lines = Lines::new(text);
-    let state = engine.observe(&manifest, &lines);
+    let state = engine.observe(manifest, &lines);
     let mut steps = Vec::new();
     for step in &options.steps {
         let later = match step {
@@ -68,7 +90,7 @@ pub fn resolve(text: &str, options: &Options) -> Report {
             Step::Apply(_) => engine.apply(&later, Request::Apply),
             Step::Delete(id) => engine.delete(id),
         }
-        steps.push(engine.observe(&manifest, &lines));
+        steps.push(engine.observe(manifest, &lines));
     }
     Report { kubernetes: options.cluster.kubernetes.to_owned(), cluster: options.cluster.name.to_owned(), state, steps }
 }
