@@ -94,6 +94,10 @@ codes! {
     VolumeError = "volume-error", Error;
     /// A claim has no volume; Kubernetes' words are in `kubernetes`.
     ClaimPending = "claim-pending", Warning;
+    /// A claim names a volume that does not exist, and Kubernetes says nothing. Data: `volume`.
+    ClaimNamesNoVolume = "claim-names-no-volume", Warning;
+    /// A claim has lost its volume; Kubernetes' words are in `kubernetes`.
+    ClaimLost = "claim-lost", Error;
     /// A claim waits for a pod, as it should; Kubernetes' words are in `kubernetes`.
     ClaimWaits = "claim-waits", Note;
     /// A pod has no node; Kubernetes' words are in `kubernetes`.

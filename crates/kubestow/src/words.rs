@@ -99,6 +99,14 @@ fn template(code: Code) -> (&'static str, &'static str) {
         Code::ClaimPending => {
             ("This claim has no volume: {kubernetes}", "この永続ボリューム要求にはボリュームがありません: {kubernetes}")
         }
+        Code::ClaimNamesNoVolume => (
+            "This claim names the volume {volume}, which does not exist. It waits for it; Kubernetes says nothing.",
+            "この永続ボリューム要求は、存在しない永続ボリューム{volume}を指定しています。作られるまで待ち続けますが、Kubernetesは何も知らせません。",
+        ),
+        Code::ClaimLost => (
+            "This claim has lost its volume: {kubernetes}",
+            "この永続ボリューム要求はボリュームを失いました: {kubernetes}",
+        ),
         Code::ClaimWaits => (
             "This claim waits for a pod, as its class intends: {kubernetes}",
             "この永続ボリューム要求は、クラスの設定どおりPodを待っています: {kubernetes}",

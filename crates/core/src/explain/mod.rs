@@ -3,12 +3,14 @@
 //! Turns the settled cluster into ordered explanations as values: for a claim every volume with the check that it failed,
 //! for a pod every node with the filter that refused it. The words are made by whoever shows them.
 
+pub mod claims;
+
 use crate::cluster::Cluster;
 use crate::finding::Finding;
 use alloc::vec::Vec;
 
 /// What the settled cluster has to tell the user: claims without a volume, pods without a node, containers that do not
 /// start.
-pub fn findings(_cluster: &Cluster) -> Vec<Finding> {
-    Vec::new()
+pub fn findings(cluster: &Cluster) -> Vec<Finding> {
+    claims::findings(cluster)
 }
