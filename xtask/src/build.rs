@@ -8,10 +8,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
 
-const TARGET: &str = "wasm32-unknown-unknown";
+/// What the modules are compiled for.
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
 /// The JavaScript API, which the page's worker runs too, and the page itself.
 const MODULES: [&str; 2] = ["kubestow_wasm", "kubestow_web"];
+
+/// The scripts that start the page and its worker. The other ones are parts of the modules or of the editor.
+const SCRIPTS: [&str; 2] = ["kubestow-web.js", "worker.js"];
 
 /// How the WebAssembly modules are compiled.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -94,22 +98,21 @@ fn bundle_editor(dist: &Path) -> Result<()> {
 /// Copies what is served as it is written.
 fn copy_page(dist: &Path) -> Result<()> {
     let root = root();
-    fs::copy(root.join("index.html"), dist.join("index.html")).context("index.html")?;
-    copy_files(&root.join("web/css"), &dist.join("css"))?;
-    copy_files(&root.join("web/js"), dist)
-}
-
-/// Copies the files of a folder, leaving those that are there already: they were bundled.
-fn copy_files(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
+    copy(&root.join("index.html"), &dist.join("index.html"))?;
+    for script in SCRIPTS {
+        copy(&root.join("web/js").join(script), &dist.join(script))?;
+    }
+    let styles = root.join("web/css");
+    for entry in fs::read_dir(&styles).with_context(|| styles.display().to_string())? {
         let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_file() && !target.exists() {
-            fs::copy(entry.path(), target)?;
-        }
+        copy(&entry.path(), &dist.join("css").join(entry.file_name()))?;
     }
     Ok(())
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to.parent().unwrap_or(to))?;
+    fs::copy(from, to).map(drop).with_context(|| from.display().to_string())
 }
 
 fn empty(folder: &Path) -> Result<()> {

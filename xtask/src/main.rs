@@ -4,6 +4,7 @@
 
 #![allow(clippy::print_stdout, reason = "telling how far a command has come is part of its work")]
 
+mod browsers;
 mod build;
 mod serve;
 mod setup;

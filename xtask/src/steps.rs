@@ -21,6 +21,7 @@ pub(crate) fn root() -> PathBuf {
 #[derive(Default)]
 pub(crate) struct Steps {
     taken: Vec<Taken>,
+    failures: usize,
 }
 
 struct Taken {
@@ -46,10 +47,11 @@ impl Steps {
         result.with_context(|| name.to_owned())
     }
 
-    /// Takes a step whose failure does not keep the next ones from being worth taking.
-    pub(crate) fn attempt(&mut self, name: &str, work: impl FnOnce() -> Result<()>) {
-        if let Err(error) = self.take(name, work) {
+    /// Takes steps whose failure does not keep the next ones from being worth taking.
+    pub(crate) fn attempt(&mut self, work: impl FnOnce(&mut Self) -> Result<()>) {
+        if let Err(error) = work(self) {
             eprintln!("    {error:#}");
+            self.failures += 1;
         }
     }
 
@@ -57,7 +59,7 @@ impl Steps {
     ///
     /// # Errors
     ///
-    /// When a step failed.
+    /// When an attempt failed.
     pub(crate) fn summary(&self) -> Result<()> {
         let width = self.taken.iter().map(|step| step.name.chars().count()).max().unwrap_or(0);
         println!();
@@ -66,9 +68,10 @@ impl Steps {
             println!("  {:<width$}  {:>9}  {verdict}", step.name, seconds(step.time));
         }
         println!("  {:<width$}  {:>9}", "total", seconds(self.taken.iter().map(|step| step.time).sum()));
-        match self.taken.iter().filter(|step| step.failed).count() {
+        match self.failures {
             0 => Ok(()),
-            failed => bail!("{failed} of {} steps failed", self.taken.len()),
+            1 => bail!("a step failed"),
+            failures => bail!("{failures} steps failed"),
         }
     }
 }

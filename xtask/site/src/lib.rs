@@ -55,10 +55,10 @@ impl Site {
         format!("http://{}{}", self.address, self.base)
     }
 
-    /// The breaches of the content security policy that browsers have reported so far, as JSON.
+    /// Takes the breaches of the content security policy that browsers have reported since the last call, as JSON.
     #[must_use]
-    pub fn breaches(&self) -> Vec<String> {
-        self.breaches.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    pub fn take_breaches(&self) -> Vec<String> {
+        std::mem::take(&mut *self.breaches.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Serves until the process is ended from outside.
@@ -210,6 +210,7 @@ mod tests {
         let mut answer = [0; 12];
         stream.read_exact(&mut answer).unwrap();
         assert_eq!(&answer, b"HTTP/1.1 204");
-        assert_eq!(site.breaches(), ["{}"]);
+        assert_eq!(site.take_breaches(), ["{}"]);
+        assert!(site.take_breaches().is_empty());
     }
 }

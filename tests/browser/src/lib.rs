@@ -1,0 +1,59 @@
+//! How does a test use the page as a person would? In a browser of its own, on the built page served at a path deep below
+//! its host, and with an eye on what leaves the page.
+//!
+//! What the page is built of is not known here: elements are found by what they are called.
+
+mod browser;
+mod page;
+
+pub use browser::Browser;
+pub use page::Page;
+
+use fantoccini::error::CmdError;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use xtask_site::Site;
+
+/// What a scenario ends with; assertions panic.
+pub type Outcome = Result<(), CmdError>;
+
+/// The longest time that a scenario may take, on a machine that is busy with other things.
+const LIMIT: Duration = Duration::from_secs(180);
+
+/// Opens the page in a new browser and plays a scenario on it; then looks whether the page kept to itself.
+///
+/// The browser and its driver are stopped whatever happens. Of a failure, a picture is kept in
+/// `target/browser-failures/`.
+///
+/// # Panics
+///
+/// When the scenario fails, takes too long, or the page asked for anything outside its own folder.
+pub fn play<Scenario, Run>(browser: Browser, name: &str, scenario: Scenario)
+where
+    Scenario: FnOnce(Page) -> Run,
+    Run: Future<Output = Outcome> + Send + 'static,
+{
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let site = Site::open(&project().join("dist"), 0, "/below/any/path/").expect("a free port");
+        let driver = browser.driver();
+        let page = Page::open(browser.client(&driver).await, site).await;
+        let end = tokio::time::timeout(LIMIT, tokio::spawn(scenario(page.clone()))).await;
+        let succeeded = matches!(&end, Ok(Ok(Ok(()))));
+        if !succeeded {
+            page.picture(&project().join("target/browser-failures").join(format!("{name}-{browser:?}.png"))).await;
+        }
+        let strayed = page.strayed().await;
+        page.close().await;
+        match end.expect("the scenario ends in time") {
+            Ok(outcome) => outcome.expect("the browser does what it is told"),
+            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        }
+        let strayed = strayed.expect("the browser tells what it was asked for");
+        assert!(strayed.is_empty(), "the page went outside: {strayed:#?}");
+    });
+}
+
+fn project() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
