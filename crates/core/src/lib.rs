@@ -13,6 +13,7 @@ extern crate alloc;
 
 pub mod admit;
 pub mod cluster;
+pub mod drivers;
 pub mod event;
 pub mod explain;
 pub mod finding;
