@@ -17,6 +17,7 @@ pub mod drivers;
 pub mod event;
 pub mod explain;
 pub mod finding;
+pub mod go;
 pub mod kubelet;
 pub mod object;
 pub mod path;

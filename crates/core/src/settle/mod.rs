@@ -6,6 +6,7 @@
 
 mod bind;
 mod csi;
+mod edit;
 mod ephemeral;
 mod expand;
 mod garbage;
@@ -48,6 +49,7 @@ fn perform(cluster: &Cluster, work: &Work) -> Step {
         Work::Workload(id) => workloads::sync(cluster, id),
         Work::Ephemeral(pod) => ephemeral::sync(cluster, pod),
         Work::Garbage(id) => garbage::sync(cluster, id),
+        Work::Register(id) => csi::register(cluster, id),
         Work::Claim(claim) => bind::sync_claim(cluster, claim),
         Work::Volume(volume) => bind::sync_volume(cluster, volume),
         Work::Snapshot(id) => snapshot::sync(cluster, id),
@@ -55,6 +57,7 @@ fn perform(cluster: &Cluster, work: &Work) -> Step {
         Work::Provision(claim) => csi::provision(cluster, claim),
         Work::Unprovision(volume) => csi::unprovision(cluster, volume),
         Work::Expand(claim) => expand::sync(cluster, claim),
+        Work::Resize(claim) => csi::resize(cluster, claim),
         Work::Protect(id) => protect::sync(cluster, id),
         Work::Schedule(pod) => schedule::sync(cluster, pod),
         Work::Resync(id) => bind::resync(cluster, id),

@@ -18,6 +18,8 @@ pub enum Work {
     Ephemeral(ObjectId),
     /// The garbage collector looks at an object whose owner is gone.
     Garbage(ObjectId),
+    /// A driver registers with the nodes, once something names it or a node is new.
+    Register(ObjectId),
     /// The volume controller looks at a claim.
     Claim(ObjectId),
     /// The volume controller looks at a volume.
@@ -30,8 +32,10 @@ pub enum Work {
     Provision(ObjectId),
     /// A driver's provisioner looks at a volume that may be deleted.
     Unprovision(ObjectId),
-    /// The expansion controller and the driver's resizer look at a claim.
+    /// The expansion controller looks at a claim.
     Expand(ObjectId),
+    /// The driver's resizer looks at a claim.
+    Resize(ObjectId),
     /// The protection controllers look at a claim, a volume or a VolumeAttributesClass.
     Protect(ObjectId),
     /// The scheduler looks at a pod.

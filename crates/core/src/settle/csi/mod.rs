@@ -1,0 +1,212 @@
+//! What does a working driver provision, grow and delete?
+//!
+//! Models the sidecars of a CSI driver, v6.3 of external-provisioner with v13 of its library, v2 of external-resizer, and
+//! a back end. Which drivers work is the profile's matter ([`install`]). Left out: CSIStorageCapacity, VolumeAttachment,
+//! retries that change nothing, and drivers in other namespaces' grants.
+
+mod back_end;
+mod delete;
+mod install;
+mod migrate;
+mod provision;
+mod resize;
+mod secret;
+mod source;
+mod topology;
+
+pub(super) use back_end::{create_snapshot, find_snapshot, snapshot_handle};
+pub(super) use delete::unprovision;
+pub(super) use install::{answering, register};
+pub(super) use resize::resize;
+pub(super) use secret::{Parameters, SecretRef, Words, credentials, reference};
+pub(super) use source::Source;
+
+use super::Work;
+use super::edit::{has_finalizer, without_finalizers};
+use crate::cluster::{Cluster, Step, Write};
+use crate::object::{ClaimPhase, Kind, Object, ObjectId};
+use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
+use alloc::format;
+use source::CLONE_FINALIZER;
+
+const PARAMETERS_BY_DEFAULT: Parameters = Parameters { title: "Default", old: None, stem: "csi.storage.k8s.io/secret" };
+const PARAMETERS_OF_CREATION: Parameters = Parameters {
+    title: "Provisioner",
+    old: Some(("csiProvisionerSecretName", "csiProvisionerSecretNamespace")),
+    stem: "csi.storage.k8s.io/provisioner-secret",
+};
+/// By the field of the volume that names the secret, in the order in which they are resolved.
+const PARAMETERS_OF_CALLS: [(&str, Parameters); 5] = [
+    (
+        "controllerPublishSecretRef",
+        Parameters {
+            title: "ControllerPublish",
+            old: Some(("csiControllerPublishSecretName", "csiControllerPublishSecretNamespace")),
+            stem: "csi.storage.k8s.io/controller-publish-secret",
+        },
+    ),
+    (
+        "nodeStageSecretRef",
+        Parameters {
+            title: "NodeStage",
+            old: Some(("csiNodeStageSecretName", "csiNodeStageSecretNamespace")),
+            stem: "csi.storage.k8s.io/node-stage-secret",
+        },
+    ),
+    (
+        "nodePublishSecretRef",
+        Parameters {
+            title: "NodePublish",
+            old: Some(("csiNodePublishSecretName", "csiNodePublishSecretNamespace")),
+            stem: "csi.storage.k8s.io/node-publish-secret",
+        },
+    ),
+    (
+        "controllerExpandSecretRef",
+        Parameters { title: "ControllerExpand", old: None, stem: "csi.storage.k8s.io/controller-expand-secret" },
+    ),
+    (
+        "nodeExpandSecretRef",
+        Parameters { title: "NodeExpand", old: None, stem: "csi.storage.k8s.io/node-expand-secret" },
+    ),
+];
+const PARAMETERS_OF_MODIFICATION: Parameters =
+    Parameters { title: "ControllerModify", old: None, stem: "csi.storage.k8s.io/controller-modify-secret" };
+
+/// What stands before `-name` and `-namespace` in the parameters that the sidecars keep for themselves.
+const SECRET_STEMS: [&str; 8] = [
+    "secret",
+    "provisioner-secret",
+    "controller-publish-secret",
+    "node-stage-secret",
+    "node-publish-secret",
+    "controller-expand-secret",
+    "node-expand-secret",
+    "controller-modify-secret",
+];
+
+/// The words that a StorageClass's templates may use.
+fn words(volume: &str, namespace: &str, claim: &str, object: Option<&Object>) -> Words {
+    let pair = |key: &str, text: &str| (key.to_owned(), text.to_owned());
+    let shared = BTreeMap::from([pair("pv.name", volume), pair("pvc.namespace", namespace)]);
+    let mut name = shared.clone();
+    name.extend([pair("pvc.name", claim)]);
+    let annotations = object.map(|o| o.value.fields_at(&["metadata", "annotations"])).into_iter().flatten();
+    name.extend(
+        annotations
+            .map(|(key, text)| (format!("pvc.annotations['{key}']"), text.as_str().unwrap_or_default().to_owned())),
+    );
+    Words { namespace: shared, name }
+}
+
+/// Wakes the provisioner and the resizer.
+pub(super) fn watch(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work)) {
+    install::watch(write, add);
+    match write.id.kind {
+        Kind::PersistentVolumeClaim => watch_claim(write, cluster, add),
+        Kind::PersistentVolume => {
+            if let Some(volume) = &write.after {
+                add(Work::Unprovision(write.id.clone()));
+                if let Some(claim) = volume.as_volume().and_then(|v| v.claim_ref.as_ref()) {
+                    let claim = ObjectId::namespaced(Kind::PersistentVolumeClaim, &claim.namespace, &claim.name);
+                    add(Work::Resize(claim));
+                }
+            }
+        }
+        Kind::VolumeSnapshot => restored_from(cluster, &write.id).for_each(|claim| add(Work::Provision(claim))),
+        Kind::VolumeSnapshotContent => {
+            for object in [&write.before, &write.after].into_iter().flatten() {
+                let snapshot =
+                    |field: &str| object.value.str_at(&["spec", "volumeSnapshotRef", field]).unwrap_or_default();
+                let id = ObjectId::namespaced(Kind::VolumeSnapshot, snapshot("namespace"), snapshot("name"));
+                restored_from(cluster, &id).for_each(|claim| add(Work::Provision(claim)));
+            }
+        }
+        Kind::CSIDriver => {
+            pending(cluster).for_each(|claim| add(Work::Provision(claim)));
+            cluster.of_kind(Kind::PersistentVolume).for_each(|volume| add(Work::Unprovision(volume.id.clone())));
+        }
+        Kind::CSINode | Kind::StorageClass | Kind::VolumeAttributesClass => {
+            pending(cluster).for_each(|claim| add(Work::Provision(claim)));
+        }
+        Kind::Secret if write.before.is_none() && names_secrets(cluster) => {
+            pending(cluster).for_each(|claim| add(Work::Provision(claim)));
+        }
+        _ => {}
+    }
+}
+
+fn watch_claim(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work)) {
+    let Some(object) = &write.after else {
+        // A claim that is gone no longer holds what it was cloned from.
+        if let Some(source) = write.before.as_ref().and_then(|claim| cloned_from(claim)) {
+            add(Work::Provision(source));
+        }
+        return;
+    };
+    add(Work::Provision(write.id.clone()));
+    add(Work::Resize(write.id.clone()));
+    if let Some(source) = cloned_from(object) {
+        add(Work::Provision(source));
+    }
+    let phase = |object: &Object| object.as_claim().map(|claim| claim.phase);
+    if write.before.as_deref().and_then(phase) != phase(object) {
+        restored_from(cluster, &write.id).for_each(|claim| add(Work::Provision(claim)));
+    }
+}
+
+/// The claim that a claim is a clone of.
+fn cloned_from(object: &Object) -> Option<ObjectId> {
+    match Source::of(object) {
+        Ok(Some(source @ Source::Claim { .. })) => source.id(&object.id.namespace),
+        _ => None,
+    }
+}
+
+/// The claims that are filled from a snapshot or a claim, or shall be.
+pub(super) fn restored_from<'a>(cluster: &'a Cluster, source: &'a ObjectId) -> impl Iterator<Item = ObjectId> + 'a {
+    let claims = cluster.in_namespace(Kind::PersistentVolumeClaim, &source.namespace);
+    claims
+        .filter(move |claim| {
+            claim.value.at(&["spec", "dataSource"]).is_some()
+                && matches!(Source::of(claim), Ok(Some(found)) if found.id(&source.namespace).as_ref() == Some(source))
+        })
+        .map(|claim| claim.id.clone())
+}
+
+/// The claims that were handed to a provisioner and have no volume.
+fn pending(cluster: &Cluster) -> impl Iterator<Item = ObjectId> + '_ {
+    cluster
+        .of_kind(Kind::PersistentVolumeClaim)
+        .filter(|object| {
+            provision::provisioner_of(object).is_some() && object.as_claim().is_some_and(|c| c.volume_name.is_none())
+        })
+        .map(|object| object.id.clone())
+}
+
+fn names_secrets(cluster: &Cluster) -> bool {
+    let named = |class: &Object| class.value.fields_at(&["parameters"]).any(|(key, _)| key.contains("ecret"));
+    cluster.of_kind(Kind::StorageClass).any(|class| named(class))
+}
+
+/// The provisioner looks at a claim: it provisions a volume, or lets go of a claim that was cloned.
+pub(super) fn provision(cluster: &Cluster, id: &ObjectId) -> Step {
+    let Some(object) = cluster.get(id) else { return Step::none() };
+    let Some(claim) = object.as_claim() else { return Step::none() };
+    // upstream: external-provisioner clone_controller.go: syncClaim
+    if object.is_terminating() && has_finalizer(object, CLONE_FINALIZER) {
+        let is_pending = |id: &ObjectId| {
+            let clone = cluster.get(id).and_then(|object| object.as_claim());
+            clone.is_some_and(|clone| clone.phase == ClaimPhase::Pending)
+        };
+        if restored_from(cluster, id).any(|clone| is_pending(&clone)) {
+            return Step::none();
+        }
+        return Step::none().and_put(without_finalizers(object, &[CLONE_FINALIZER]));
+    }
+    if claim.volume_name.is_some() {
+        return Step::none();
+    }
+    provision::attempt(cluster, object, claim)
+}
