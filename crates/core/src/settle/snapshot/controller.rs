@@ -147,8 +147,8 @@ pub(super) fn release_claim(cluster: &Cluster, snapshot: &Object, leaving: bool,
     if !has_finalizer(claim, CLAIM_IS_SOURCE) {
         return step;
     }
-    let mut taken = taken_of(cluster, namespace, name);
-    if taken.any(|other| !is_ready(other) && !(leaving && other.id == snapshot.id)) {
+    let mut others = taken_of(cluster, namespace, name).filter(|other| !leaving || other.id != snapshot.id);
+    if others.any(|other| !is_ready(other)) {
         return step;
     }
     step.and_put(without_finalizers(claim, &[CLAIM_IS_SOURCE]))

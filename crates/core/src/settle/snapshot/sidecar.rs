@@ -18,6 +18,7 @@ use crate::settle::csi::{
 use crate::settle::edit::{with_annotation, without_annotation, without_finalizers};
 use crate::value::{Map, Value};
 use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
 
@@ -47,10 +48,11 @@ pub(super) fn sync(cluster: &Cluster, content: &Object) -> Step {
     let outcome = if is_taken { take(cluster, content, driver) } else { find(cluster, content, driver) };
     match outcome {
         Ok(content) => Step::none().and_put(content),
-        Err((content, error)) if is_first => {
-            fail(&content, "SnapshotCreationFailed", format!("Failed to create snapshot: {error}"))
-        }
-        Err((content, error)) => {
+        Err(stuck) => {
+            let (content, error) = *stuck;
+            if is_first {
+                return fail(&content, "SnapshotCreationFailed", format!("Failed to create snapshot: {error}"));
+            }
             let message = format!("Failed to check and update snapshot content: {error}");
             fail(&content, "SnapshotContentCheckandUpdateFailed", message)
         }
@@ -78,7 +80,7 @@ fn without_annotation_if_there(content: &Object) -> Object {
 }
 
 /// A content as far as it came, and why no further.
-type Stuck = (Object, String);
+type Stuck = Box<(Object, String)>;
 
 /// Takes the snapshot of the content's volume.
 fn take(cluster: &Cluster, content: &Object, driver: &CsiDriver) -> Result<Object, Stuck> {
@@ -86,7 +88,7 @@ fn take(cluster: &Cluster, content: &Object, driver: &CsiDriver) -> Result<Objec
     let stuck = |error: String| {
         let message =
             format!("failed to get input parameters to create snapshot for content {name}: {}", go::quote(&error));
-        (content.clone(), message)
+        Box::new((content.clone(), message))
     };
     let Some(class_name) = class_name(content) else {
         return Err(stuck(format!("failed to take snapshot {name} without a snapshot class")));
@@ -98,7 +100,9 @@ fn take(cluster: &Cluster, content: &Object, driver: &CsiDriver) -> Result<Objec
     let asked = with_annotation(content, BEING_CREATED, "yes");
     let parameters = match strip(&class.value.at(&["parameters"]).cloned().unwrap_or_default()) {
         Ok(parameters) => parameters,
-        Err(error) => return Err((asked, format!("failed to remove CSI Parameters of prefixed keys: {error}"))),
+        Err(error) => {
+            return Err(Box::new((asked, format!("failed to remove CSI Parameters of prefixed keys: {error}"))));
+        }
     };
     let answered = without_annotation(&asked, BEING_CREATED);
     let handle = content.value.str_at(&["spec", "source", "volumeHandle"]).unwrap_or_default();
@@ -106,7 +110,7 @@ fn take(cluster: &Cluster, content: &Object, driver: &CsiDriver) -> Result<Objec
         Ok(size) => Ok(with_status(&answered, &snapshot_handle(name), size)),
         Err(error) => {
             let error = go::quote(&format!("{error}"));
-            Err((answered, format!("failed to take snapshot of the volume {handle}: {error}")))
+            Err(Box::new((answered, format!("failed to take snapshot of the volume {handle}: {error}"))))
         }
     }
 }
@@ -114,7 +118,7 @@ fn take(cluster: &Cluster, content: &Object, driver: &CsiDriver) -> Result<Objec
 /// Looks for the snapshot that the content names.
 fn find(cluster: &Cluster, content: &Object, driver: &CsiDriver) -> Result<Object, Stuck> {
     let name = &content.id.name;
-    let stuck = |error: String| (content.clone(), error);
+    let stuck = |error: String| Box::new((content.clone(), error));
     if let Some(class_name) = class_name(content) {
         let Some(class) = cluster.find(Kind::VolumeSnapshotClass, "", class_name) else {
             let error = class_not_found(class_name);
