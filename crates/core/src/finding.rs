@@ -92,6 +92,19 @@ codes! {
     ContainerError = "container-error", Error;
     /// A volume does not mount; Kubernetes' words are in `kubernetes`. Data: `volume`.
     VolumeError = "volume-error", Error;
+    /// A mounted volume can no longer be refreshed and keeps its files; Kubernetes' words are in `kubernetes`. Data:
+    /// `volume`.
+    VolumeNotRefreshed = "volume-not-refreshed", Warning;
+    /// No container mounts the volume. Data: `volume`.
+    VolumeUnused = "volume-unused", Note;
+    /// A `subPath` names nothing in its volume, so an empty folder is mounted. Data: `container`, `sub_path`, `volume`.
+    SubPathOfNothing = "sub-path-of-nothing", Warning;
+    /// No variable answers a reference, so it stays as written. Data: `container`, `variable`, `references`.
+    ReferenceUnresolved = "reference-unresolved", Warning;
+    /// The mount is read-only although the pod says otherwise. Data: `container`, `path`.
+    ReadOnlyAnyway = "read-only-anyway", Note;
+    /// A running container keeps what it started with. Data: `container`, `things`.
+    ContainerStale = "container-stale", Note;
     /// A claim has no volume; Kubernetes' words are in `kubernetes`.
     ClaimPending = "claim-pending", Warning;
     /// A claim names a volume that does not exist, and Kubernetes says nothing. Data: `volume`.

@@ -96,6 +96,30 @@ fn template(code: Code) -> (&'static str, &'static str) {
         Code::VolumeError => {
             ("Volume {volume} does not mount: {kubernetes}", "ボリューム{volume}をマウントできません: {kubernetes}")
         }
+        Code::VolumeNotRefreshed => (
+            "Volume {volume} keeps the files that it has, and the kubelet complains: {kubernetes}",
+            "ボリューム{volume}のファイルは今のまま残り、kubeletが警告します: {kubernetes}",
+        ),
+        Code::VolumeUnused => (
+            "No container mounts volume {volume}, so the kubelet does not set it up.",
+            "ボリューム{volume}はどのコンテナからもマウントされないため、kubeletは用意しません。",
+        ),
+        Code::SubPathOfNothing => (
+            "{sub_path} names nothing in volume {volume}: container {container} gets an empty folder.",
+            "ボリューム{volume}に{sub_path}はありません。コンテナ{container}には空のフォルダーがマウントされます。",
+        ),
+        Code::ReferenceUnresolved => (
+            "Variable {variable} of container {container} keeps {references} as written: nothing before it has that name.",
+            "コンテナ{container}の環境変数{variable}の{references}は展開されず、そのまま残ります。先に定義された同名の変数がありません。",
+        ),
+        Code::ReadOnlyAnyway => (
+            "{path} is read-only in container {container} all the same: volumes of this kind always are.",
+            "コンテナ{container}の{path}は、この指定にかかわらず読み取り専用です。この種類のボリュームは常に読み取り専用です。",
+        ),
+        Code::ContainerStale => (
+            "Container {container} still has what it started with: {things}. Only a restart brings the new values.",
+            "コンテナ{container}の{things}は起動時のままです。新しい値は再起動するまで反映されません。",
+        ),
         Code::ClaimPending => {
             ("This claim has no volume: {kubernetes}", "この永続ボリューム要求にはボリュームがありません: {kubernetes}")
         }

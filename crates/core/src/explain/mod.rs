@@ -4,6 +4,7 @@
 //! for a pod every node with the filter that refused it. The words are made by whoever shows them.
 
 pub mod claims;
+mod containers;
 
 use crate::cluster::Cluster;
 use crate::finding::Finding;
@@ -12,5 +13,7 @@ use alloc::vec::Vec;
 /// What the settled cluster has to tell the user: claims without a volume, pods without a node, containers that do not
 /// start.
 pub fn findings(cluster: &Cluster) -> Vec<Finding> {
-    claims::findings(cluster)
+    let mut findings = claims::findings(cluster);
+    findings.extend(containers::findings(cluster));
+    findings
 }

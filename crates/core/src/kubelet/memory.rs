@@ -120,3 +120,114 @@ fn stale_variables(running: &Container, fresh: &Container) -> Vec<Stale> {
     }
     stale
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Lab, pod};
+    use super::*;
+    use serde_json::{Value as Json, json};
+
+    fn config(data: &Json) -> Json {
+        json!({"kind": "ConfigMap", "metadata": {"name": "c"}, "data": data})
+    }
+
+    /// A pod that reads the key `k` in every way.
+    fn reader() -> Json {
+        pod(json!({
+            "volumes": [
+                {"name": "whole", "configMap": {"name": "c", "defaultMode": 420}},
+                {"name": "optional", "configMap": {"name": "c", "optional": true}}],
+            "containers": [{"name": "main", "image": "i", "args": ["$(K)"],
+                "env": [{"name": "K", "valueFrom": {"configMapKeyRef": {"name": "c", "key": "k"}}}],
+                "volumeMounts": [
+                    {"name": "whole", "mountPath": "/whole"},
+                    {"name": "optional", "mountPath": "/optional"},
+                    {"name": "whole", "mountPath": "/part", "subPath": "k"}]}]}))
+    }
+
+    fn content(files: Option<&Vec<File>>) -> Vec<(&str, &[u8])> {
+        files.into_iter().flatten().map(|file| (file.path.as_str(), file.content.as_slice())).collect()
+    }
+
+    #[test]
+    fn a_change_reaches_whole_volumes_and_nothing_else() {
+        let mut lab = Lab::of([config(&json!({"k": "old"})), reader()]);
+        lab.apply([config(&json!({"k": "new", "more": ""}))]);
+        let view = lab.view("p");
+        assert_eq!(content(view.volumes[0].files.as_ref()), [("k", &b"new"[..]), ("more", b"")]);
+        let main = &view.containers[0];
+        assert_eq!(main.args, ["old"]);
+        assert_eq!(main.env.iter().find(|var| var.name == "K").unwrap().value, "old");
+        assert_eq!(content(main.mounts[2].frozen.as_ref()), [("k", &b"old"[..])]);
+        let stale: Vec<_> = main.stale.iter().map(|stale| (stale.what.clone(), stale.fresh.as_deref())).collect();
+        assert_eq!(
+            stale,
+            [
+                (StaleThing::Mount("/part".into()), None),
+                (StaleThing::Variable("K".into()), Some("new")),
+                (StaleThing::Command, Some("new")),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_second_change_does_not_move_what_is_frozen() {
+        let mut lab = Lab::of([config(&json!({"k": "1"})), reader()]);
+        lab.apply([config(&json!({"k": "2"}))]);
+        lab.apply([config(&json!({"k": "3"}))]);
+        assert_eq!(content(lab.view("p").containers[0].mounts[2].frozen.as_ref()), [("k", &b"1"[..])]);
+    }
+
+    #[test]
+    fn a_deleted_object_empties_optional_volumes_and_leaves_required_ones() {
+        let mut lab = Lab::of([config(&json!({"k": "v"})), reader()]);
+        lab.delete("ConfigMap/default/c");
+        let view = lab.view("p");
+        let error = "MountVolume.SetUp failed for volume \"whole\" : configmap \"c\" not found";
+        assert_eq!(view.volumes[0].error.as_deref(), Some(error));
+        assert_eq!(content(view.volumes[0].files.as_ref()), [("k", &b"v"[..])]);
+        assert_eq!(content(view.volumes[1].files.as_ref()), []);
+        assert_eq!(view.containers[0].error, None);
+    }
+
+    #[test]
+    fn an_immutable_object_that_is_gone_is_not_missed() {
+        let mut frozen = config(&json!({"k": "v"}));
+        frozen["immutable"] = json!(true);
+        let mut lab = Lab::of([frozen, reader()]);
+        lab.delete("ConfigMap/default/c");
+        assert_eq!(lab.view("p").volumes[0].error, None);
+        lab.apply([config(&json!({"k": "other"}))]);
+        assert_eq!(content(lab.view("p").volumes[0].files.as_ref()), [("k", &b"v"[..])]);
+    }
+
+    #[test]
+    fn a_pod_that_waits_starts_when_its_object_comes() {
+        let mut lab = Lab::of([reader()]);
+        let error = lab.view("p").containers[0].error.clone().unwrap();
+        assert_eq!((error.reason, error.message.as_str()), ("ContainerCreating", ""));
+        lab.apply([config(&json!({"other": ""}))]);
+        let error = lab.view("p").containers[0].error.clone().unwrap();
+        assert_eq!(
+            (error.reason, &*error.message),
+            ("CreateContainerConfigError", "couldn't find key k in ConfigMap default/c")
+        );
+        lab.apply([config(&json!({"k": "v"}))]);
+        assert_eq!(lab.view("p").containers[0].error, None);
+        assert_eq!(lab.view("p").containers[0].args, ["v"]);
+    }
+
+    #[test]
+    fn a_pod_that_is_made_again_and_a_new_image_start_afresh() {
+        let mut lab = Lab::of([config(&json!({"k": "old"})), reader()]);
+        lab.apply([config(&json!({"k": "new"}))]);
+        let mut changed = reader();
+        changed["spec"]["containers"][0]["image"] = json!("other");
+        lab.apply([changed]);
+        assert_eq!(lab.view("p").containers[0].args, ["new"]);
+        lab.apply([config(&json!({"k": "newer"}))]);
+        lab.delete("Pod/default/p");
+        lab.apply([reader()]);
+        assert_eq!(lab.view("p").containers[0].args, ["newer"]);
+    }
+}
