@@ -10,8 +10,11 @@ use kubestow_core::kubelet;
 use kubestow_core::object::{Kind, ObjectId};
 use kubestow_core::profile::Profile;
 use kubestow_core::settle::{Queue, Rest, settle};
+use kubestow_core::value::Value;
 use kubestow_manifest::{Document, Manifest};
+use std::collections::BTreeMap;
 
+mod apply;
 mod observe;
 
 /// How to resolve.
@@ -101,12 +104,21 @@ struct Engine<'a> {
     queue: Queue,
     verdicts: Vec<Verdict>,
     findings: Vec<Finding>,
+    /// The document that was applied last for each object.
+    applied: BTreeMap<ObjectId, Value>,
 }
 
 impl Engine<'_> {
     fn new(options: &Options) -> Engine<'_> {
         let cluster = Cluster::new(options.cluster.clone());
-        Engine { options, cluster, queue: Queue::default(), verdicts: Vec::new(), findings: Vec::new() }
+        Engine {
+            options,
+            cluster,
+            queue: Queue::default(),
+            verdicts: Vec::new(),
+            findings: Vec::new(),
+            applied: BTreeMap::new(),
+        }
     }
 
     /// Applies documents one by one, nodes first, and lets the controllers settle after each.
@@ -125,11 +137,15 @@ impl Engine<'_> {
         }
         let nodes_first = documents().filter(|(_, d)| is_node(d)).chain(documents().filter(|(_, d)| !is_node(d)));
         for (document, Document { value, .. }) in nodes_first {
-            let written = Written { document, value: value.clone() };
+            let there = self.cluster.get(&admit::id_of(value)).and_then(|object| self.applied.get(&object.id));
+            let there = there.filter(|_| request == Request::Apply);
+            let sent = there.map_or_else(|| value.clone(), |last| apply::patch(last, value));
+            let written = Written { document, value: sent };
             let leniency = Leniency { assume_namespaces: self.options.assume_namespaces };
             let mut verdict = admit::admit(&written, &self.cluster, request, leniency);
             if let Outcome::Created(object) | Outcome::Updated(object) = &verdict.outcome {
                 let object = object.clone();
+                self.applied.insert(object.id.clone(), value.clone());
                 self.cluster.apply(Writes::none().and_put(object));
             }
             self.settle();

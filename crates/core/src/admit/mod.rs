@@ -92,7 +92,7 @@ fn decide(
 }
 
 /// The object that a document is about; a document without a namespace goes to `default`.
-fn id_of(value: &Value) -> ObjectId {
+pub fn id_of(value: &Value) -> ObjectId {
     let kind = Kind::named(value.str_at(&["kind"]).unwrap_or_default());
     let name = value.str_at(&["metadata", "name"]).unwrap_or_default();
     if kind.is_namespaced() {

@@ -1,0 +1,89 @@
+//! What does a later document change?
+//!
+//! A document that is applied again is sent as a merge patch, in which a list replaces a list. As `kubectl apply` does,
+//! what the document says exactly as it did the last time is left out, so that lists keep what the API server added to
+//! them; and keys of a ConfigMap or Secret that it no longer holds are taken away. Other fields that it does not mention
+//! stay: a document may hold only what changes.
+
+use kubestow_core::value::{Map, Value};
+
+/// The maps of ConfigMaps and Secrets whose keys are the user's.
+const DATA: [&str; 3] = ["data", "binaryData", "stringData"];
+
+/// The merge patch that turns what was applied last into what a document says now.
+pub(super) fn patch(last: &Value, now: &Value) -> Value {
+    let mut patch = now.clone();
+    leave_out_lists(last, &mut patch);
+    let kind = now.str_at(&["kind"]).unwrap_or_default();
+    if matches!(kind, "ConfigMap" | "Secret") {
+        take_away_keys(last, now, &mut patch);
+    }
+    patch
+}
+
+/// Drops the lists that are as they were.
+fn leave_out_lists(last: &Value, patch: &mut Value) {
+    let (Value::Map(last), Value::Map(patch)) = (last, patch) else { return };
+    patch.retain(|key, value| !(matches!(value, Value::List(_)) && last.get(key) == Some(value)));
+    for (key, value) in patch {
+        if let Some(last) = last.get(key) {
+            leave_out_lists(last, value);
+        }
+    }
+}
+
+/// Sets keys to null that no data map of the document holds any more.
+fn take_away_keys(last: &Value, now: &Value, patch: &mut Value) {
+    let holds = |value: &Value, key: &str| DATA.iter().any(|map| value.at(&[map, key]).is_some());
+    if !DATA.iter().any(|map| now.get(map).is_some()) {
+        return;
+    }
+    for map in DATA {
+        let gone: Map = last
+            .fields_at(&[map])
+            .filter(|(key, _)| !holds(now, key))
+            .map(|(key, _)| (key.to_owned(), Value::Null))
+            .collect();
+        // What was written as stringData is stored as data.
+        let stored = if map == "stringData" { "data" } else { map };
+        for (key, null) in gone {
+            patch.set(&[stored, &key], null);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn changed(last: serde_json::Value, now: serde_json::Value) -> serde_json::Value {
+        let value = |json| serde_json::from_value::<Value>(json).unwrap();
+        serde_json::to_value(patch(&value(last), &value(now))).unwrap()
+    }
+
+    #[test]
+    fn keys_that_are_gone_are_taken_away() {
+        let last = json!({"kind": "ConfigMap", "data": {"a": "1", "b": "2"}});
+        let now = json!({"kind": "ConfigMap", "data": {"a": "3"}});
+        assert_eq!(changed(last.clone(), now), json!({"kind": "ConfigMap", "data": {"a": "3", "b": null}}));
+        let now = json!({"kind": "ConfigMap", "immutable": true});
+        assert_eq!(changed(last, now.clone()), now, "a document may hold only what changes");
+    }
+
+    #[test]
+    fn a_key_may_move_from_data_to_string_data() {
+        let last = json!({"kind": "Secret", "data": {"a": "MQ=="}, "stringData": {"b": "2"}});
+        let now = json!({"kind": "Secret", "stringData": {"a": "1"}});
+        assert_eq!(changed(last, now), json!({"kind": "Secret", "stringData": {"a": "1"}, "data": {"b": null}}));
+    }
+
+    #[test]
+    fn lists_as_they_were_are_left_out() {
+        let last = json!({"kind": "Pod", "spec": {"volumes": [{"name": "v"}], "containers": [{"name": "c"}]}});
+        let now =
+            json!({"kind": "Pod", "spec": {"volumes": [{"name": "v"}], "containers": [{"name": "c", "image": "i"}]}});
+        let patch = json!({"kind": "Pod", "spec": {"containers": [{"name": "c", "image": "i"}]}});
+        assert_eq!(changed(last, now), patch);
+    }
+}
