@@ -5,8 +5,10 @@
 //! gone when the last finalizer is.
 
 mod index;
+mod placement;
 
 use crate::event::Event;
+use crate::evidence::Look;
 use crate::kubelet::PodView;
 use crate::object::{AccessModes, Kind, Object, ObjectId, uid_of};
 use crate::profile::Profile;
@@ -17,6 +19,7 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use index::{Fact, Index};
+use placement::Placement;
 
 /// A write to the store.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +40,8 @@ pub struct Step {
     pub changes: Vec<Change>,
     /// The events, in order.
     pub events: Vec<Event>,
+    /// How the scheduler looked at a pod.
+    pub looks: Vec<(ObjectId, Look)>,
 }
 
 impl Step {
@@ -56,16 +61,29 @@ impl Step {
         if new.value == old.value { self } else { self.and_put(new) }
     }
 
+    /// This step with the deletion of an object more.
+    pub fn and_delete(mut self, id: &ObjectId) -> Step {
+        self.changes.push(Change::Delete(id.clone()));
+        self
+    }
+
+    /// This step with a look at a pod more.
+    pub fn and_look(mut self, pod: &ObjectId, look: Look) -> Step {
+        self.looks.push((pod.clone(), look));
+        self
+    }
+
     /// This step, then another.
     pub fn then(mut self, mut next: Step) -> Step {
         self.changes.append(&mut next.changes);
         self.events.append(&mut next.events);
+        self.looks.append(&mut next.looks);
         self
     }
 
     /// Whether it does and says nothing.
     pub fn is_none(&self) -> bool {
-        self.changes.is_empty() && self.events.is_empty()
+        self.changes.is_empty() && self.events.is_empty() && self.looks.is_empty()
     }
 
     /// This step with an event more.
@@ -109,6 +127,7 @@ pub struct Cluster {
     writes: Vec<Write>,
     events: Vec<Heard>,
     views: BTreeMap<ObjectId, Arc<PodView>>,
+    placement: Placement,
 }
 
 impl Cluster {
@@ -124,6 +143,7 @@ impl Cluster {
             writes: Vec::new(),
             events: Vec::new(),
             views: BTreeMap::new(),
+            placement: Placement::default(),
         }
     }
 
@@ -245,6 +265,27 @@ impl Cluster {
         &self.events
     }
 
+    /// The pods on a node, by namespace and name: those that have come to their end do not count, those whose volumes are
+    /// still being bound there do.
+    pub fn pods_on(&self, node: &str) -> impl Iterator<Item = &Arc<Object>> {
+        self.placement.on(node)
+    }
+
+    /// How the scheduler last looked at a pod.
+    pub fn look(&self, pod: &ObjectId) -> Option<&Look> {
+        self.placement.look(pod)
+    }
+
+    /// The pods that the scheduler turned away.
+    pub fn pending(&self) -> impl Iterator<Item = &ObjectId> {
+        self.placement.pending()
+    }
+
+    /// The pods for which the scheduler chose a node and whose volumes are still being bound there.
+    pub fn waiting(&self) -> impl Iterator<Item = &ObjectId> {
+        self.placement.waiting()
+    }
+
     /// The uid and the place in the order of creation for an object that is about to be created.
     pub fn birth(&self, id: &ObjectId) -> (String, u32) {
         (uid_of(id, self.made.get(id).copied().unwrap_or(0)), self.next)
@@ -265,6 +306,11 @@ impl Cluster {
                 Change::Seen(pod, view) => {
                     self.views.insert(pod, view);
                 }
+            }
+        }
+        for (pod, look) in step.looks {
+            if let Some(pod) = self.objects.get(&pod) {
+                self.placement.looked(pod, look);
             }
         }
         let tick = self.tick;
@@ -293,6 +339,9 @@ impl Cluster {
 
     fn note(&mut self, id: ObjectId, before: Option<Arc<Object>>, after: Option<Arc<Object>>) {
         self.index.update(before.as_deref(), after.as_deref());
+        if id.kind == Kind::Pod {
+            self.placement.write(before.as_deref(), after.as_ref());
+        }
         if after.is_none() {
             self.views.remove(&id);
         }

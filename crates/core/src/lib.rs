@@ -15,6 +15,7 @@ pub mod admit;
 pub mod cluster;
 pub mod drivers;
 pub mod event;
+pub mod evidence;
 pub mod explain;
 pub mod finding;
 pub mod go;

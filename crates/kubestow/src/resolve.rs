@@ -4,7 +4,7 @@ use crate::lines::Lines;
 use crate::report::{self, Report, State};
 use crate::words::{Language, sentence};
 use kubestow_core::admit::{self, Leniency, Outcome, Request, Verdict, Written};
-use kubestow_core::cluster::{Change, Cluster, Step as Writes};
+use kubestow_core::cluster::{Cluster, Step as Writes};
 use kubestow_core::finding::{Code, Finding};
 use kubestow_core::kubelet;
 use kubestow_core::object::{Kind, ObjectId};
@@ -160,7 +160,7 @@ impl Engine<'_> {
         let Some(id) = ObjectId::parse(id) else { return };
         let verdict = admit::delete(&id, &self.cluster);
         if matches!(verdict.outcome, Outcome::Deleted) {
-            self.cluster.apply(Writes { changes: vec![Change::Delete(id)], events: Vec::new() });
+            self.cluster.apply(Writes::none().and_delete(&id));
             self.settle();
             self.look();
         }

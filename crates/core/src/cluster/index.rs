@@ -74,7 +74,8 @@ fn facts(object: &Object) -> Vec<Fact> {
             None => {}
         },
         _ if object.id.kind == Kind::Pod => {
-            let used = claims_of_pod(object).map(|claim| Fact::Used((object.id.namespace.clone(), claim), name()));
+            let used =
+                claims_of_pod(object).map(|claim| Fact::Used((object.id.namespace.clone(), claim.to_owned()), name()));
             facts.extend(used);
         }
         _ => {}

@@ -53,7 +53,7 @@ pub fn sync(cluster: &Cluster) -> Step {
         let unchanged = cluster.view(&pod.id).is_some_and(|before| **before == view);
         (!unchanged).then(|| Change::Seen(pod.id.clone(), Arc::new(view)))
     };
-    Step { changes: cluster.of_kind(Kind::Pod).filter_map(look).collect(), events: Vec::new() }
+    Step { changes: cluster.of_kind(Kind::Pod).filter_map(look).collect(), ..Step::default() }
 }
 
 /// What the containers of a pod see. A pod without a node is looked at as if it were on the first one.

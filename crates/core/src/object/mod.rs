@@ -9,17 +9,22 @@ pub mod annotations;
 mod claim;
 mod class;
 mod id;
+mod node;
 mod pod;
+mod resources;
 mod volume;
 
 pub use access_modes::AccessModes;
 pub use claim::{ClaimPhase, PersistentVolumeClaim};
 pub use class::{BindingMode, ClassName, StorageClass};
 pub use id::{Kind, ObjectId};
-pub use pod::{claims_of_pod, is_pod_terminated};
+pub use node::{Node, Taint, TaintEffect};
+pub use pod::{ClaimUse, HostPort, Pod, claims_of_pod, is_pod_terminated};
+pub use resources::{Requests, Resources};
 pub use volume::{ClaimRef, PersistentVolume, ReclaimPolicy, VolumeMode, VolumePhase};
 
 use crate::value::Value;
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -32,6 +37,10 @@ pub enum Noun {
     Claim(PersistentVolumeClaim),
     /// A StorageClass.
     Class(StorageClass),
+    /// A Pod.
+    Pod(Box<Pod>),
+    /// A Node.
+    Node(Node),
     /// Kinds that are read straight from the value.
     Plain,
 }
@@ -58,6 +67,8 @@ impl Object {
             Kind::PersistentVolume => Noun::Volume(PersistentVolume::read(&value)),
             Kind::PersistentVolumeClaim => Noun::Claim(PersistentVolumeClaim::read(&value)),
             Kind::StorageClass => Noun::Class(StorageClass::read(&value)),
+            Kind::Pod => Noun::Pod(Box::new(Pod::read(&value))),
+            Kind::Node => Noun::Node(Node::read(&value)),
             _ => Noun::Plain,
         };
         Object { id, value, noun, created, document }
@@ -110,6 +121,22 @@ impl Object {
     pub fn as_class(&self) -> Option<&StorageClass> {
         match &self.noun {
             Noun::Class(class) => Some(class),
+            _ => None,
+        }
+    }
+
+    /// The reading as a Pod.
+    pub fn as_pod(&self) -> Option<&Pod> {
+        match &self.noun {
+            Noun::Pod(pod) => Some(pod),
+            _ => None,
+        }
+    }
+
+    /// The reading as a Node.
+    pub fn as_node(&self) -> Option<&Node> {
+        match &self.noun {
+            Noun::Node(node) => Some(node),
             _ => None,
         }
     }

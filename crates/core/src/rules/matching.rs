@@ -238,13 +238,7 @@ fn class(ask: &Question<'_>) -> Result<(), Mismatch> {
 
 fn node_affinity(ask: &Question<'_>) -> Result<(), Mismatch> {
     let Some(node) = ask.node else { return Ok(()) };
-    topology::volume_fits(ask.volume, node).map_err(|unmet| match unmet {
-        topology::Unmet::Requirement(requirement) => {
-            let found = requirement.str_at(&["key"]).and_then(|key| node.label(key));
-            Mismatch::NodeAffinity(Some(Unmet::of(requirement, found)))
-        }
-        topology::Unmet::Label(..) | topology::Unmet::NoTerm => Mismatch::NodeAffinity(None),
-    })
+    topology::volume_fits(ask.volume, node).map_err(|unmet| Mismatch::NodeAffinity(unmet.on(node)))
 }
 
 fn access_modes(ask: &Question<'_>) -> Result<(), Mismatch> {

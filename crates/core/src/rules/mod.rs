@@ -3,7 +3,11 @@
 //! Pure rules over nouns. A rule returns its reason, not a truth value; whoever asks turns the reason into an event, a
 //! row of evidence or a sentence.
 
+pub mod affinity;
 pub mod class;
 pub mod matching;
+pub mod resources;
 pub mod selector;
+pub mod taints;
 pub mod topology;
+pub mod zones;

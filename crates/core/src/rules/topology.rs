@@ -4,8 +4,11 @@
 //! are ANDed, a term that asks for nothing fits nothing. Used for a pod's `nodeSelector` and node affinity and for a
 //! volume's `nodeAffinity`. Left out: the errors of malformed requirements, which admission refuses.
 
+use super::selector;
 use crate::object::Object;
 use crate::value::Value;
+use alloc::borrow::ToOwned;
+use alloc::vec;
 
 /// What a node did not meet.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -16,6 +19,22 @@ pub enum Unmet<'a> {
     Requirement(&'a Value),
     /// There is no term that could fit a node.
     NoTerm,
+}
+
+impl Unmet<'_> {
+    /// The requirement together with what the node says; none if no term could fit any node.
+    pub fn on(&self, node: &Object) -> Option<selector::Unmet> {
+        match self {
+            Unmet::Label(key, value) => Some(selector::Unmet {
+                key: (*key).to_owned(),
+                operator: "In".to_owned(),
+                values: vec![(*value).to_owned()],
+                found: node.label(key).map(ToOwned::to_owned),
+            }),
+            Unmet::Requirement(requirement) => Some(selector::Unmet::of(requirement, node.label(key_of(requirement)))),
+            Unmet::NoTerm => None,
+        }
+    }
 }
 
 /// Whether a node meets a pod's `nodeSelector` and its required node affinity.
@@ -117,7 +136,6 @@ pub(super) fn is_met(requirement: &Value, actual: Option<&str>) -> bool {
 mod tests {
     use super::*;
     use crate::object::{Kind, ObjectId};
-    use alloc::vec;
 
     fn node() -> Object {
         let labels = Value::from([("zone", "a".into()), ("cores", "8".into())]);

@@ -37,7 +37,7 @@ pub(super) fn sync(cluster: &Cluster, id: &ObjectId) -> Step {
         return Step::none();
     }
     if kept.is_empty() {
-        return Step { changes: Vec::from([Change::Delete(id.clone())]), events: Vec::new() };
+        return Step::none().and_delete(id);
     }
     // upstream: with an owner left, the object stays, and only forgets those that are gone
     Step::none().and_put(object.changed(|value| value.set(&["metadata", "ownerReferences"], kept)))
@@ -63,5 +63,5 @@ fn empty_namespace(cluster: &Cluster, namespace: &ObjectId) -> Step {
         return Step::none();
     }
     let held = cluster.objects().filter(|object| object.id.namespace == namespace.name);
-    Step { changes: held.map(|object| Change::Delete(object.id.clone())).collect(), events: Vec::new() }
+    Step { changes: held.map(|object| Change::Delete(object.id.clone())).collect(), ..Step::default() }
 }

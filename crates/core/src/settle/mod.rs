@@ -10,6 +10,7 @@ mod edit;
 mod ephemeral;
 mod expand;
 mod garbage;
+mod owners;
 mod protect;
 mod queue;
 mod schedule;
@@ -17,6 +18,7 @@ mod snapshot;
 mod workloads;
 
 pub use queue::{Queue, Work};
+pub use schedule::Turn;
 
 use crate::cluster::{Cluster, Step};
 
@@ -59,7 +61,7 @@ fn perform(cluster: &Cluster, work: &Work) -> Step {
         Work::Expand(claim) => expand::sync(cluster, claim),
         Work::Resize(claim) => csi::resize(cluster, claim),
         Work::Protect(id) => protect::sync(cluster, id),
-        Work::Schedule(pod) => schedule::sync(cluster, pod),
+        Work::Schedule(turn) => schedule::sync(cluster, &turn.pod),
         Work::Resync(id) => bind::resync(cluster, id),
     }
 }

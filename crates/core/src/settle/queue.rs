@@ -3,6 +3,7 @@
 //! Models the watches and work queues of the controllers: a write wakes the controllers that watch the object. Work is
 //! taken in the order of [`Work`]'s variants, then by object, so the order is the same every time.
 
+use super::schedule::Turn;
 use super::{bind, csi, ephemeral, expand, garbage, protect, schedule, snapshot, workloads};
 use crate::cluster::Cluster;
 use crate::object::ObjectId;
@@ -12,6 +13,9 @@ use alloc::collections::BTreeSet;
 /// then what binds and provisions, then what schedules, and what Kubernetes only does after a while last.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Work {
+    /// The scheduler looks at a pod. It is quicker than the volume controller: of claims that were made with the pod it
+    /// says that they are not bound yet.
+    Schedule(Turn),
     /// A workload controller looks at a Deployment, ReplicaSet, StatefulSet, DaemonSet, Job or CronJob.
     Workload(ObjectId),
     /// The ephemeral volume controller looks at a pod.
@@ -38,8 +42,6 @@ pub enum Work {
     Resize(ObjectId),
     /// The protection controllers look at a claim, a volume or a VolumeAttributesClass.
     Protect(ObjectId),
-    /// The scheduler looks at a pod.
-    Schedule(ObjectId),
     /// The volume controller's periodic look at a claim or a volume.
     Resync(ObjectId),
 }

@@ -178,10 +178,11 @@ fn pod(object: &Object, view: PodView, places: &Places<'_>) -> report::Pod {
         };
         (v.name, volume)
     });
+    let choice = places.cluster.look(&object.id).and_then(|look| look.choice());
     report::Pod {
         node: view.node,
         scheduled: scheduled(object),
-        equal_nodes: Vec::new(),
+        equal_nodes: choice.map(|choice| choice.equal.clone()).unwrap_or_default(),
         containers: containers.collect(),
         volumes: volumes.collect(),
     }

@@ -1,0 +1,98 @@
+//! May this pod go onto this node?
+//!
+//! Models `schedule_one.go: findNodesThatFitPod`: what the plugins find out once for the pod (PreFilter), then for each
+//! node the plugins in order, up to the first that refuses it (Filter).
+
+use super::claims::{self, Claims, Used};
+use super::filters::{self, interpod, limits, restrictions, spread, zone};
+use super::snapshot::{NodeInfo, Snapshot};
+use super::volumes;
+use crate::evidence::{Obstacle, Plugin, Reason, Refusal};
+use crate::object::{Kind, Object, Pod};
+use crate::rules::affinity::{NamedNodes, named_nodes};
+use crate::rules::selector::Labels;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec;
+use alloc::vec::Vec;
+
+/// What is known of a pod before any node is looked at.
+pub(super) struct Cycle<'a> {
+    pub(super) snapshot: Snapshot<'a>,
+    pub(super) object: &'a Object,
+    pub(super) pod: &'a Pod,
+    pub(super) claims: Claims<'a>,
+    /// The claims that wait for a pod, by size, with the volumes that may serve them somewhere.
+    pub(super) candidates: Vec<(Used<'a>, Vec<&'a Arc<Object>>)>,
+    names: NamedNodes,
+    restrictions: restrictions::State<'a>,
+    limits: limits::State,
+    zones: zone::State<'a>,
+    spread: spread::State<'a>,
+    interpod: interpod::State<'a>,
+}
+
+impl<'a> Cycle<'a> {
+    /// The start of a cycle.
+    ///
+    /// # Errors
+    /// What stands in the way whatever the nodes.
+    pub(super) fn start(snapshot: Snapshot<'a>, object: &'a Object, pod: &'a Pod) -> Result<Cycle<'a>, Obstacle> {
+        let cluster = snapshot.cluster;
+        let names = named_nodes(object);
+        if matches!(&names, NamedNodes::Only(names) if names.is_empty()) {
+            return Err(Obstacle::NamesConflict);
+        }
+        let claims = claims::find(cluster, object, &pod.claims)?;
+        let candidates = volumes::candidates(cluster, &claims);
+        let restrictions = restrictions::State::new(&snapshot, object, &claims);
+        let limits = limits::State::new(&snapshot, object, pod);
+        let zones = zone::State::new(cluster, &claims)?;
+        let spread = spread::State::new(&snapshot, object);
+        let interpod = interpod::State::new(&snapshot, object);
+        Ok(Cycle { snapshot, object, pod, claims, candidates, names, restrictions, limits, zones, spread, interpod })
+    }
+
+    /// Asks every node: those that take the pod, and those that refuse it.
+    pub(super) fn ask_all(&self) -> (Vec<&NodeInfo<'a>>, BTreeMap<String, Refusal>) {
+        let (mut feasible, mut refusals) = (Vec::new(), BTreeMap::new());
+        for node in &self.snapshot.nodes {
+            match self.ask(node) {
+                Ok(()) => feasible.push(node),
+                Err(refusal) => {
+                    refusals.insert(node.name().into(), refusal);
+                }
+            }
+        }
+        (feasible, refusals)
+    }
+
+    /// Asks a node.
+    ///
+    /// # Errors
+    /// The first plugin that refuses it, and why.
+    pub(super) fn ask(&self, node: &NodeInfo<'a>) -> Result<(), Refusal> {
+        if matches!(&self.names, NamedNodes::Only(names) if !names.contains(node.name())) {
+            let reasons = vec![Reason::NotNamed];
+            return Err(Refusal { plugin: Plugin::NodeAffinity, reasons, pods_may_go: false });
+        }
+        filters::unschedulable(self, node)?;
+        filters::taints(self, node)?;
+        filters::node_affinity(self, node)?;
+        filters::ports(self, node)?;
+        filters::resources(self, node)?;
+        self.restrictions.filter(self, node)?;
+        self.limits.filter(self, node)?;
+        volumes::filter(self, node)?;
+        self.zones.filter(node)?;
+        self.spread.filter(self, node)?;
+        self.interpod.filter(node)
+    }
+}
+
+/// The labels of a namespace.
+pub(super) fn namespace_labels<'a>(snapshot: &Snapshot<'a>, name: &str) -> Labels<'a> {
+    let namespace = snapshot.cluster.find(Kind::Namespace, "", name);
+    namespace.map_or(Labels::NONE, |namespace| Labels::of(namespace))
+}

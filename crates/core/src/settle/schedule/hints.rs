@@ -1,0 +1,107 @@
+//! Which pods does a change give another chance?
+//!
+//! Models the queueing hints of the scheduler's plugins (`EventsToRegister` and `isSchedulableAfter…`): a pod that was
+//! turned away is looked at again only when something changes that the plugins which turned it away care about. Where a
+//! hint only spares a look that would end the same way, it is left out.
+
+use crate::cluster::Write;
+use crate::evidence::{Look, Outcome, Plugin};
+use crate::object::{Kind, Object, ObjectId, Pod};
+use crate::value::Value;
+use alloc::collections::BTreeSet;
+
+/// The plugins that turned a pod away.
+fn rejecting(look: &Look) -> BTreeSet<Plugin> {
+    match &look.outcome {
+        Outcome::Blocked(obstacle) => BTreeSet::from([obstacle.plugin()]),
+        Outcome::Refused { .. } => look.refusals.values().map(|refusal| refusal.plugin).collect(),
+        Outcome::Failed { .. } => BTreeSet::from([Plugin::VolumeBinding]),
+        Outcome::NoNodes | Outcome::Placed(_) | Outcome::Waits { .. } => BTreeSet::new(),
+    }
+}
+
+/// Whether a write may help a pod that was turned away.
+pub(super) fn may_help(write: &Write, object: &Object, pod: &Pod, look: &Look) -> bool {
+    if matches!(look.outcome, Outcome::NoNodes) {
+        return write.id.kind == Kind::Node;
+    }
+    rejecting(look).into_iter().any(|plugin| concerns(plugin, write, object, pod, look))
+}
+
+fn concerns(plugin: Plugin, write: &Write, object: &Object, pod: &Pod, look: &Look) -> bool {
+    let exists = write.after.is_some();
+    let is_new = write.before.is_none();
+    match (&write.id.kind, plugin) {
+        (Kind::Node, _) => node_changed(write),
+        (Kind::Pod, Plugin::NodePorts | Plugin::NodeResourcesFit | Plugin::VolumeRestrictions) => left(write),
+        (Kind::Pod, Plugin::NodeVolumeLimits) => left(write),
+        (Kind::Pod, Plugin::PodTopologySpread | Plugin::InterPodAffinity) => moved(write),
+        (Kind::PersistentVolumeClaim, Plugin::VolumeRestrictions | Plugin::NodeVolumeLimits) => {
+            exists && is_new && uses(object, pod, &write.id)
+        }
+        (Kind::PersistentVolumeClaim, Plugin::VolumeBinding | Plugin::VolumeZone) => {
+            exists && uses(object, pod, &write.id) && !is_echo(write, look)
+        }
+        (Kind::PersistentVolume, Plugin::VolumeBinding | Plugin::VolumeZone) => exists,
+        (Kind::StorageClass, Plugin::VolumeBinding | Plugin::VolumeZone) => exists,
+        (Kind::CSINode, Plugin::NodeVolumeLimits | Plugin::VolumeBinding) => exists,
+        (Kind::CSIDriver | Kind::CSIStorageCapacity, Plugin::VolumeBinding) => exists,
+        _ => false,
+    }
+}
+
+/// DIFFERS: after a failed binding Kubernetes tries again and again, with growing pauses, and fails the same way each
+/// time. Here the reset of the annotation that made it fail is not reason enough to try again.
+fn is_echo(write: &Write, look: &Look) -> bool {
+    let (Some(before), Some(after)) = (&write.before, &write.after) else { return false };
+    let bare = |claim: &Object| {
+        let mut value = claim.value.clone();
+        value.remove(&["metadata", "annotations"]);
+        value
+    };
+    matches!(look.outcome, Outcome::Failed { .. }) && bare(before) == bare(after)
+}
+
+fn uses(object: &Object, pod: &Pod, claim: &ObjectId) -> bool {
+    object.id.namespace == claim.namespace && pod.claims.iter().any(|used| used.claim == claim.name)
+}
+
+fn node_changed(write: &Write) -> bool {
+    let relevant = |node: &Object| {
+        let part = |path: &[&str]| node.value.at(path).cloned().unwrap_or(Value::Null);
+        [
+            part(&["metadata", "labels"]),
+            part(&["spec"]),
+            part(&["status", "allocatable"]),
+            part(&["status", "capacity"]),
+        ]
+    };
+    match (&write.before, &write.after) {
+        (Some(before), Some(after)) => relevant(before) != relevant(after),
+        (None, _) | (_, None) => true,
+    }
+}
+
+fn node_of(object: &Object) -> Option<&str> {
+    object.as_pod().filter(|pod| !pod.is_finished)?.node.as_deref()
+}
+
+/// Whether a pod has left its node, or takes less of it.
+fn left(write: &Write) -> bool {
+    let Some(before) = &write.before else { return false };
+    let Some(after) = &write.after else { return true };
+    let takes = |object: &Object| object.as_pod().map(|pod| pod.requests.exact.clone());
+    node_of(before).is_some() && (node_of(after).is_none() || takes(before) != takes(after))
+}
+
+/// Whether a pod has come to a node, left it, or has other labels there.
+fn moved(write: &Write) -> bool {
+    let labels = |object: &Object| object.value.at(&["metadata", "labels"]).cloned();
+    match (&write.before, &write.after) {
+        (None, Some(pod)) | (Some(pod), None) => node_of(pod).is_some(),
+        (Some(before), Some(after)) => {
+            node_of(before) != node_of(after) || (node_of(after).is_some() && labels(before) != labels(after))
+        }
+        (None, None) => false,
+    }
+}
