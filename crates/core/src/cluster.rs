@@ -210,6 +210,16 @@ impl Cluster {
         names.filter_map(|volume| self.find(Kind::PersistentVolume, "", volume))
     }
 
+    /// What is made from a claim, a snapshot or a content, or shall be: claims and snapshots, by kind and name.
+    pub fn made_from<'a>(&'a self, source: &'a ObjectId) -> impl Iterator<Item = &'a Arc<Object>> + 'a {
+        let first = Fact::MadeFrom(source.clone(), ObjectId::cluster(Kind::Namespace, ""));
+        let ids = self.index.from(first, move |fact| match fact {
+            Fact::MadeFrom(from, id) if from == source => Some(id),
+            _ => None,
+        });
+        ids.filter_map(|id| self.get(id))
+    }
+
     /// The claims of this class (empty for none) that have no volume and name none, by namespace and name.
     pub fn waiting_claims<'a>(&'a self, class: &'a str) -> impl Iterator<Item = &'a Arc<Object>> + 'a {
         let first = Fact::Waiting(class.to_owned(), (String::new(), String::new()));

@@ -3,7 +3,7 @@
 //! One ordered set of facts about the objects in the store, kept up with every write, so that controllers find a claim's
 //! volumes or a volume's claims without looking at everything.
 
-use crate::object::{AccessModes, Kind, Noun, Object, ObjectId, VolumePhase, claims_of_pod};
+use crate::object::{AccessModes, Kind, Noun, Object, ObjectId, VolumePhase, claims_of_pod, source_of};
 use crate::quantity::Quantity;
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeSet;
@@ -26,6 +26,8 @@ pub(super) enum Fact {
     Named(String, Key),
     /// A claim is used by a pod of its namespace.
     Used(Key, String),
+    /// An object is made from another: a claim from a claim or a snapshot, a snapshot from a claim or a content.
+    MadeFrom(ObjectId, ObjectId),
     /// The owner of this uid owns an object.
     Owned(String, ObjectId),
 }
@@ -79,6 +81,9 @@ fn facts(object: &Object) -> Vec<Fact> {
             facts.extend(used);
         }
         _ => {}
+    }
+    if let Some(source) = source_of(object) {
+        facts.push(Fact::MadeFrom(source, object.id.clone()));
     }
     for owner in object.value.list_at(&["metadata", "ownerReferences"]) {
         facts.push(Fact::Owned(owner.str_at(&["uid"]).unwrap_or_default().to_owned(), object.id.clone()));

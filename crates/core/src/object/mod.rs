@@ -12,6 +12,7 @@ mod id;
 mod node;
 mod pod;
 mod resources;
+mod source;
 mod volume;
 
 pub use access_modes::AccessModes;
@@ -21,6 +22,7 @@ pub use id::{Kind, ObjectId};
 pub use node::{Node, Taint, TaintEffect};
 pub use pod::{ClaimUse, HostPort, Pod, claims_of_pod, is_pod_terminated};
 pub use resources::{Requests, Resources};
+pub use source::{DataSource, source_of};
 pub use volume::{ClaimRef, PersistentVolume, ReclaimPolicy, VolumeMode, VolumePhase};
 
 use crate::value::Value;

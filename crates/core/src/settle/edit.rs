@@ -1,7 +1,7 @@
 //! How does a controller change an object's finalizers and annotations?
 
 use crate::object::Object;
-use crate::value::Value;
+use alloc::vec::Vec;
 
 /// Whether this finalizer holds the object.
 pub(super) fn has_finalizer(object: &Object, finalizer: &str) -> bool {
@@ -10,36 +10,29 @@ pub(super) fn has_finalizer(object: &Object, finalizer: &str) -> bool {
 
 /// The object with this finalizer, added at the end if it was not there.
 pub(super) fn with_finalizer(object: &Object, finalizer: &str) -> Object {
-    if has_finalizer(object, finalizer) {
-        return object.clone();
+    let mut finalizers: Vec<&str> = object.finalizers().collect();
+    if !finalizers.contains(&finalizer) {
+        finalizers.push(finalizer);
     }
-    object.changed(|value| value.entry_at(&["metadata", "finalizers"]).items_mut().push(finalizer.into()))
+    object.with_finalizers(&finalizers)
 }
 
 /// The object without these finalizers.
 pub(super) fn without_finalizers(object: &Object, finalizers: &[&str]) -> Object {
-    if !finalizers.iter().any(|f| has_finalizer(object, f)) {
-        return object.clone();
-    }
-    object.changed(|value| {
-        let items = value.entry_at(&["metadata", "finalizers"]).items_mut();
-        items.retain(|item| !finalizers.contains(&item.as_str().unwrap_or_default()));
-        if items.is_empty() {
-            value.remove(&["metadata", "finalizers"]);
-        }
-    })
+    let kept: Vec<&str> = object.finalizers().filter(|f| !finalizers.contains(f)).collect();
+    object.with_finalizers(&kept)
 }
 
 /// The object with this annotation.
 pub(super) fn with_annotation(object: &Object, key: &str, text: &str) -> Object {
-    object.changed(|value| *value.entry_at(&["metadata", "annotations"]).entry(key) = Value::from(text))
+    object.changed(|value| value.set(&["metadata", "annotations", key], text))
 }
 
-/// The object without this annotation.
+/// The object without this annotation; without any left, the map goes too.
 pub(super) fn without_annotation(object: &Object, key: &str) -> Object {
     object.changed(|value| {
         value.remove(&["metadata", "annotations", key]);
-        if value.fields_at(&["metadata", "annotations"]).next().is_none() {
+        if value.at(&["metadata", "annotations"]).is_some_and(|a| a.fields().next().is_none()) {
             value.remove(&["metadata", "annotations"]);
         }
     })

@@ -96,7 +96,9 @@ pub(crate) fn findings(verdicts: &[Verdict], cluster: &Cluster) -> Vec<Finding> 
 fn is_listed(object: &Object) -> bool {
     match object.id.kind {
         Kind::Namespace | Kind::Node | Kind::ServiceAccount | Kind::Other(_) => false,
-        Kind::ConfigMap | Kind::Secret | Kind::Service | Kind::PriorityClass => object.document.is_some(),
+        Kind::ConfigMap | Kind::Secret | Kind::Service | Kind::PriorityClass | Kind::CSINode => {
+            object.document.is_some()
+        }
         _ => true,
     }
 }

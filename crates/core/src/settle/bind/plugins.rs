@@ -4,6 +4,7 @@
 //! updateMigrationAnnotations, modifyDeletionFinalizers`.
 
 use super::writes::remove_annotation;
+use crate::drivers::{self, Migration};
 use crate::object::annotations::{MIGRATED_TO, PROVISIONED_BY};
 use crate::object::{Object, ReclaimPolicy};
 use alloc::vec::Vec;
@@ -18,26 +19,18 @@ pub(super) const IN_TREE_FINALIZER: &str = "kubernetes.io/pv-controller";
 /// Keeps a volume until a driver has deleted its storage.
 const EXTERNAL_FINALIZER: &str = "external-provisioner.volume.kubernetes.io/finalizer";
 
-/// A plugin of the tree, the field of a volume's source, and the driver that took over.
-const MIGRATED: [(&str, &str, &str); 7] = [
-    ("kubernetes.io/aws-ebs", "awsElasticBlockStore", "ebs.csi.aws.com"),
-    ("kubernetes.io/gce-pd", "gcePersistentDisk", "pd.csi.storage.gke.io"),
-    ("kubernetes.io/azure-disk", "azureDisk", "disk.csi.azure.com"),
-    ("kubernetes.io/azure-file", "azureFile", "file.csi.azure.com"),
-    ("kubernetes.io/cinder", "cinder", "cinder.csi.openstack.org"),
-    ("kubernetes.io/vsphere-volume", "vsphereVolume", "csi.vsphere.vmware.com"),
-    ("kubernetes.io/portworx-volume", "portworxVolume", "pxd.portworx.com"),
-];
-
 /// The driver that took over from a plugin of the tree.
+// upstream: csimigration: IsMigrationEnabledForPlugin; all seven redirections are on for good
 pub(super) fn migrated(plugin: &str) -> Option<&'static str> {
-    MIGRATED.iter().find(|row| row.0 == plugin).map(|row| row.2)
+    let kind = drivers::in_tree_provisioner(plugin)?;
+    kind.migration.filter(Migration::is_on).map(|migration| migration.driver)
 }
 
 /// The plugin and its successor for the source of a volume, if the source is one that was taken over.
 pub(in crate::settle) fn migrated_source(volume: &Object) -> Option<(&'static str, &'static str)> {
-    let spec = volume.value.get("spec")?;
-    MIGRATED.iter().find(|row| spec.get(row.1).is_some()).map(|row| (row.0, row.2))
+    let (field, _) = volume.value.fields_at(&["spec"]).find(|(field, _)| drivers::volume_type(field).is_some())?;
+    let plugin = drivers::volume_type(field)?.provisioner?;
+    Some((plugin, migrated(plugin)?))
 }
 
 /// The object with the annotation that says which driver took over from the plugin that the first of the `keys` names.

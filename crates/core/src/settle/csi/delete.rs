@@ -8,6 +8,7 @@ use super::install::answering;
 use super::{PARAMETERS_OF_CREATION, words};
 use crate::cluster::{Change, Cluster, Step};
 use crate::event::Event;
+use crate::object::annotations::{MIGRATED_TO, PROVISIONED_BY};
 use crate::object::{Object, ObjectId, PersistentVolume, ReclaimPolicy, VolumePhase};
 use crate::settle::edit::{has_finalizer, with_finalizer, without_finalizers};
 use alloc::format;
@@ -16,8 +17,6 @@ use alloc::string::String;
 /// Keeps a volume until its driver has deleted what is behind it.
 pub(super) const VOLUME_FINALIZER: &str = "external-provisioner.volume.kubernetes.io/finalizer";
 
-const PROVISIONED_BY: &str = "pv.kubernetes.io/provisioned-by";
-const MIGRATED_TO: &str = "pv.kubernetes.io/migrated-to";
 const SECRET_NAME: &str = "volume.kubernetes.io/provisioner-deletion-secret-name";
 const SECRET_NAMESPACE: &str = "volume.kubernetes.io/provisioner-deletion-secret-namespace";
 

@@ -19,12 +19,11 @@ pub(super) use delete::unprovision;
 pub(super) use install::{answering, register};
 pub(super) use resize::resize;
 pub(super) use secret::{Parameters, SecretRef, Words, credentials, reference};
-pub(super) use source::Source;
 
 use super::Work;
 use super::edit::{has_finalizer, without_finalizers};
 use crate::cluster::{Cluster, Step, Write};
-use crate::object::{ClaimPhase, Kind, Object, ObjectId};
+use crate::object::{ClaimPhase, Kind, Object, ObjectId, source_of};
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;
 use alloc::format;
@@ -114,13 +113,15 @@ pub(super) fn watch(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work))
                 }
             }
         }
-        Kind::VolumeSnapshot => restored_from(cluster, &write.id).for_each(|claim| add(Work::Provision(claim))),
+        Kind::VolumeSnapshot => {
+            restored_from(cluster, &write.id).for_each(|claim| add(Work::Provision(claim.id.clone())))
+        }
         Kind::VolumeSnapshotContent => {
             for object in [&write.before, &write.after].into_iter().flatten() {
                 let snapshot =
                     |field: &str| object.value.str_at(&["spec", "volumeSnapshotRef", field]).unwrap_or_default();
                 let id = ObjectId::namespaced(Kind::VolumeSnapshot, snapshot("namespace"), snapshot("name"));
-                restored_from(cluster, &id).for_each(|claim| add(Work::Provision(claim)));
+                restored_from(cluster, &id).for_each(|claim| add(Work::Provision(claim.id.clone())));
             }
         }
         Kind::CSIDriver => {
@@ -152,27 +153,24 @@ fn watch_claim(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work)) {
     }
     let phase = |object: &Object| object.as_claim().map(|claim| claim.phase);
     if write.before.as_deref().and_then(phase) != phase(object) {
-        restored_from(cluster, &write.id).for_each(|claim| add(Work::Provision(claim)));
+        restored_from(cluster, &write.id).for_each(|claim| add(Work::Provision(claim.id.clone())));
     }
 }
 
 /// The claim that a claim is a clone of.
 fn cloned_from(object: &Object) -> Option<ObjectId> {
-    match Source::of(object) {
-        Ok(Some(source @ Source::Claim { .. })) => source.id(&object.id.namespace),
-        _ => None,
-    }
+    source_of(object).filter(|source| source.kind == Kind::PersistentVolumeClaim)
 }
 
 /// The claims that are filled from a snapshot or a claim, or shall be.
-pub(super) fn restored_from<'a>(cluster: &'a Cluster, source: &'a ObjectId) -> impl Iterator<Item = ObjectId> + 'a {
-    let claims = cluster.in_namespace(Kind::PersistentVolumeClaim, &source.namespace);
-    claims
-        .filter(move |claim| {
-            claim.value.at(&["spec", "dataSource"]).is_some()
-                && matches!(Source::of(claim), Ok(Some(found)) if found.id(&source.namespace).as_ref() == Some(source))
-        })
-        .map(|claim| claim.id.clone())
+pub(super) fn restored_from<'a>(cluster: &'a Cluster, source: &'a ObjectId) -> impl Iterator<Item = &'a Object> + 'a {
+    let claims = cluster.made_from(source).filter(|object| object.id.kind == Kind::PersistentVolumeClaim);
+    claims.map(AsRef::as_ref)
+}
+
+/// Whether a claim waits for its volume.
+pub(super) fn is_pending(object: &Object) -> bool {
+    object.as_claim().is_some_and(|claim| claim.phase == ClaimPhase::Pending)
 }
 
 /// The claims that were handed to a provisioner and have no volume.
@@ -196,11 +194,7 @@ pub(super) fn provision(cluster: &Cluster, id: &ObjectId) -> Step {
     let Some(claim) = object.as_claim() else { return Step::none() };
     // upstream: external-provisioner clone_controller.go: syncClaim
     if object.is_terminating() && has_finalizer(object, CLONE_FINALIZER) {
-        let is_pending = |id: &ObjectId| {
-            let clone = cluster.get(id).and_then(|object| object.as_claim());
-            clone.is_some_and(|clone| clone.phase == ClaimPhase::Pending)
-        };
-        if restored_from(cluster, id).any(|clone| is_pending(&clone)) {
+        if restored_from(cluster, id).any(is_pending) {
             return Step::none();
         }
         return Step::none().and_put(without_finalizers(object, &[CLONE_FINALIZER]));

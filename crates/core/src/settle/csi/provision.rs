@@ -11,14 +11,17 @@ use super::delete::VOLUME_FINALIZER;
 use super::install::answering;
 use super::migrate;
 use super::secret::{SecretRef, credentials, reference};
-use super::source::{Asking, CLONE_FINALIZER, RESTORE_FINALIZER, Source};
+use super::source::{Asking, CLONE_FINALIZER, RESTORE_FINALIZER};
 use super::topology::{self, Nowhere, Place};
 use super::{PARAMETERS_BY_DEFAULT, PARAMETERS_OF_CREATION, words};
 use crate::admit;
 use crate::cluster::{Cluster, Step};
 use crate::drivers::{CsiDriver, Topology};
 use crate::event::Event;
-use crate::object::{BindingMode, Kind, Object, ObjectId, PersistentVolumeClaim, VolumeMode};
+use crate::object::annotations::{
+    BETA_STORAGE_PROVISIONER, MIGRATED_TO, PROVISIONED_BY, SELECTED_NODE, STORAGE_PROVISIONER,
+};
+use crate::object::{BindingMode, DataSource, Kind, Object, ObjectId, PersistentVolumeClaim, VolumeMode};
 use crate::quantity::Quantity;
 use crate::settle::edit::{with_finalizer, without_annotation};
 use crate::value::{Map, Value};
@@ -27,7 +30,6 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-const SELECTED_NODE: &str = "volume.kubernetes.io/selected-node";
 const RESERVED: &str = "csi.storage.k8s.io/";
 const FS_TYPE: &str = "csi.storage.k8s.io/fstype";
 
@@ -51,16 +53,14 @@ impl From<String> for Failure {
 
 /// The driver whose provisioner a claim is handed to by the volume controller.
 pub(super) fn provisioner_of(object: &Object) -> Option<&str> {
-    object
-        .annotation("volume.kubernetes.io/storage-provisioner")
-        .or_else(|| object.annotation("volume.beta.kubernetes.io/storage-provisioner"))
+    object.annotation(STORAGE_PROVISIONER).or_else(|| object.annotation(BETA_STORAGE_PROVISIONER))
 }
 
 /// The provisioner looks at a claim that waits for a volume.
 pub(super) fn attempt(cluster: &Cluster, object: &Object, claim: &PersistentVolumeClaim) -> Step {
     let Some(name) = provisioner_of(object) else { return Step::none() };
     let named = answering(cluster, name);
-    let Some(driver) = named.or_else(|| answering(cluster, object.annotation("pv.kubernetes.io/migrated-to")?)) else {
+    let Some(driver) = named.or_else(|| answering(cluster, object.annotation(MIGRATED_TO)?)) else {
         return Step::none();
     };
     let class_name = claim.class.as_str();
@@ -125,7 +125,7 @@ struct Attempt<'a> {
 impl Attempt<'_> {
     /// The volume to create. What is written before a failure goes into the step.
     fn run(&self, step: &mut Step) -> Result<Value, Failure> {
-        let source = Source::of(self.object)?;
+        let source = DataSource::of(self.object);
         let (class, is_migrated) = self.translated_class()?;
         self.check_source(source.as_ref())?;
         self.check_capabilities(source.as_ref())?;
@@ -173,23 +173,27 @@ impl Attempt<'_> {
         Ok((class, true))
     }
 
-    fn check_source(&self, source: Option<&Source>) -> Result<(), Failure> {
+    fn check_source(&self, source: Option<&DataSource>) -> Result<(), Failure> {
         let missing = || Failure::Failed(format!("the PVC source not found for PVC {}", self.object.id.name));
         match source {
             None => Ok(()),
-            Some(Source::Snapshot { name, .. } | Source::Claim { name }) if name.is_empty() => Err(missing()),
-            Some(Source::Snapshot { group, .. }) if group != "snapshot.storage.k8s.io" => {
+            Some(DataSource::Snapshot { name, .. } | DataSource::Claim { name }) if name.is_empty() => Err(missing()),
+            Some(DataSource::Snapshot { group, .. }) if group != "snapshot.storage.k8s.io" => {
                 Err(Failure::Failed(format!(
                     "the PVC source does not belong to the right APIGroup. Expected snapshot.storage.k8s.io, Got {group}"
                 )))
             }
-            Some(Source::Other) => Err(Failure::Populator),
+            Some(DataSource::Other) => Err(Failure::Populator),
+            Some(DataSource::Elsewhere) => Err(Failure::Failed(
+                "dataSourceRef namespace specified but the CrossNamespaceVolumeDataSource feature is disabled"
+                    .to_string(),
+            )),
             Some(_) => Ok(()),
         }
     }
 
     /// Whether the driver can do what the claim needs. What the sources do not say of a driver is taken as working.
-    fn check_capabilities(&self, source: Option<&Source>) -> Result<(), Failure> {
+    fn check_capabilities(&self, source: Option<&DataSource>) -> Result<(), Failure> {
         use crate::drivers::Support::No;
         let lacks = |what: &str, capability: &str| {
             Err(Failure::Failed(format!(
@@ -197,10 +201,10 @@ impl Attempt<'_> {
             )))
         };
         match source {
-            Some(Source::Snapshot { .. }) if self.driver.snapshot == No => {
+            Some(DataSource::Snapshot { .. }) if self.driver.snapshot == No => {
                 lacks("snapshot restore", "CREATE_DELETE_SNAPSHOT")
             }
-            Some(Source::Claim { .. }) if self.driver.clone == No => lacks("clone operations", "CLONE_VOLUME"),
+            Some(DataSource::Claim { .. }) if self.driver.clone == No => lacks("clone operations", "CLONE_VOLUME"),
             // The reference driver reports it only with --enable-controller-modify-volume, which is off by default.
             _ if !self.claim.attributes_class.is_empty() && self.driver.name == super::install::HOSTPATH => {
                 lacks("VolumeAttributesClass", "MODIFY_VOLUME")
@@ -209,7 +213,7 @@ impl Attempt<'_> {
         }
     }
 
-    fn contents(&self, class: &migrate::Class, source: &Source) -> Result<Option<Contents>, Failure> {
+    fn contents(&self, class: &migrate::Class, source: &DataSource) -> Result<Option<Contents>, Failure> {
         let asking = Asking {
             cluster: self.cluster,
             object: self.object,
@@ -221,10 +225,10 @@ impl Attempt<'_> {
     }
 
     /// Holds the source while it is read.
-    fn hold_source(&self, source: Option<&Source>, step: &mut Step) {
+    fn hold_source(&self, source: Option<&DataSource>, step: &mut Step) {
         let finalizer = match source {
-            Some(Source::Claim { .. }) => CLONE_FINALIZER,
-            Some(Source::Snapshot { .. }) => RESTORE_FINALIZER,
+            Some(DataSource::Claim { .. }) => CLONE_FINALIZER,
+            Some(DataSource::Snapshot { .. }) => RESTORE_FINALIZER,
             _ => return,
         };
         let id = source.and_then(|source| source.id(&self.object.id.namespace));
@@ -234,7 +238,7 @@ impl Attempt<'_> {
     }
 
     /// Lets a snapshot go once the volume is there. A cloned claim stays held until it is deleted.
-    fn release_source(&self, source: Option<&Source>, step: &mut Step) {
+    fn release_source(&self, source: Option<&DataSource>, step: &mut Step) {
         let Some(id @ ObjectId { kind: Kind::VolumeSnapshot, .. }) =
             source.and_then(|source| source.id(&self.object.id.namespace))
         else {
@@ -384,7 +388,7 @@ impl Attempt<'_> {
     fn annotations(&self, secrets: &Secrets) -> Value {
         let mut annotations = Map::new();
         let provisioner = self.class.value.at(&["provisioner"]).cloned().unwrap_or_default();
-        annotations.insert("pv.kubernetes.io/provisioned-by".to_owned(), provisioner);
+        annotations.insert(PROVISIONED_BY.to_owned(), provisioner);
         let mut note = |stem: &str, secret: Option<&SecretRef>| {
             let text = |of: fn(&SecretRef) -> &String| secret.map(of).cloned().unwrap_or_default();
             annotations.insert(format!("volume.kubernetes.io/{stem}-name"), text(|s| &s.name).into());

@@ -9,6 +9,7 @@ use super::install::answering;
 use crate::cluster::{Cluster, Step};
 use crate::drivers::{CsiDriver, Support};
 use crate::event::Event;
+use crate::object::annotations::{PRE_RESIZE_CAPACITY, STORAGE_RESIZER};
 use crate::object::{ClaimPhase, Kind, Object, ObjectId};
 use crate::quantity::{Quantity, of_value};
 use crate::settle::edit::with_annotation;
@@ -17,8 +18,6 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-const PRE_RESIZE_CAPACITY: &str = "volume.alpha.kubernetes.io/pre-resize-capacity";
-const RESIZER: &str = "volume.kubernetes.io/storage-resizer";
 const PENDING_ON_NODE: &str = "Waiting for user to (re-)start a pod to finish file system resize of volume on node.";
 /// The conditions that resizing owns.
 const CONDITIONS: [&str; 4] = ["Resizing", "FileSystemResizePending", "ControllerResizeError", "NodeResizeError"];
@@ -72,7 +71,7 @@ pub(in crate::settle) fn resize(cluster: &Cluster, id: &ObjectId) -> Step {
 fn resizer(cluster: &Cluster, claim: &Object, volume: &Object) -> Option<&'static CsiDriver> {
     let driver = match volume.value.str_at(&["spec", "csi", "driver"]) {
         Some(driver) => answering(cluster, driver),
-        None => answering(cluster, claim.annotation(RESIZER)?),
+        None => answering(cluster, claim.annotation(STORAGE_RESIZER)?),
     };
     driver.filter(|driver| driver.expansion != Support::No)
 }

@@ -1,12 +1,11 @@
 //! What is a new volume filled from, and may it be?
 //!
-//! Models external-provisioner pkg/controller/controller.go: `dataSource`, `getSnapshotSource`, `getPVCSource`. Left out:
-//! sources in other namespaces (feature CrossNamespaceVolumeDataSource, off).
+//! Models external-provisioner pkg/controller/controller.go: `getSnapshotSource`, `getPVCSource`.
 
 use super::back_end::{Contents, parse_bool};
 use crate::cluster::Cluster;
 use crate::go;
-use crate::object::{ClaimPhase, Kind, Object, ObjectId, PersistentVolumeClaim, VolumeMode, VolumePhase};
+use crate::object::{ClaimPhase, DataSource, Kind, Object, ObjectId, PersistentVolumeClaim, VolumeMode, VolumePhase};
 use crate::settle::edit::has_finalizer;
 use crate::value::Value;
 use alloc::borrow::ToOwned;
@@ -20,52 +19,6 @@ pub(super) const CLONE_FINALIZER: &str = "provisioner.storage.kubernetes.io/clon
 
 const MODE_CHANGE: &str = "snapshot.storage.kubernetes.io/allow-volume-mode-change";
 
-/// What a claim names as its source.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::settle) enum Source {
-    /// A VolumeSnapshot of its namespace, by the API group that the claim gives.
-    Snapshot { name: String, group: String },
-    /// A claim of its namespace.
-    Claim { name: String },
-    /// Something else, which some populator may know.
-    Other,
-}
-
-impl Source {
-    /// The source of a claim, if it names one.
-    pub(in crate::settle) fn of(claim: &Object) -> Result<Option<Source>, String> {
-        let spec = |field: &str| claim.value.at(&["spec", field]);
-        let source = match (spec("dataSource"), spec("dataSourceRef")) {
-            (Some(source), _) => source,
-            (None, Some(source)) => {
-                if source.str_at(&["namespace"]).is_some_and(|namespace| !namespace.is_empty()) {
-                    return Err(
-                        "dataSourceRef namespace specified but the CrossNamespaceVolumeDataSource feature is disabled"
-                            .to_string(),
-                    );
-                }
-                source
-            }
-            (None, None) => return Ok(None),
-        };
-        let text = |field: &str| source.str_at(&[field]).unwrap_or_default().to_owned();
-        Ok(Some(match text("kind").as_str() {
-            "VolumeSnapshot" => Source::Snapshot { name: text("name"), group: text("apiGroup") },
-            "PersistentVolumeClaim" => Source::Claim { name: text("name") },
-            _ => Source::Other,
-        }))
-    }
-
-    /// The object that it is, if it is of a kind that the provisioner knows.
-    pub(in crate::settle) fn id(&self, namespace: &str) -> Option<ObjectId> {
-        match self {
-            Source::Snapshot { name, .. } => Some(ObjectId::namespaced(Kind::VolumeSnapshot, namespace, name)),
-            Source::Claim { name } => Some(ObjectId::namespaced(Kind::PersistentVolumeClaim, namespace, name)),
-            Source::Other => None,
-        }
-    }
-}
-
 /// Who asks: the claim, its class's name, and the provisioner that the class names after translation.
 pub(super) struct Asking<'a> {
     pub(super) cluster: &'a Cluster,
@@ -77,11 +30,11 @@ pub(super) struct Asking<'a> {
 
 impl Asking<'_> {
     /// The contents, or why they cannot be had.
-    pub(super) fn contents(&self, source: &Source) -> Result<Option<Contents>, String> {
+    pub(super) fn contents(&self, source: &DataSource) -> Result<Option<Contents>, String> {
         let (kind, name, found) = match source {
-            Source::Snapshot { name, .. } => ("VolumeSnapshot", name, self.snapshot(name).map(Contents::Snapshot)),
-            Source::Claim { name } => ("PersistentVolumeClaim", name, self.volume(name).map(Contents::Volume)),
-            Source::Other => return Ok(None),
+            DataSource::Snapshot { name, .. } => ("VolumeSnapshot", name, self.snapshot(name).map(Contents::Snapshot)),
+            DataSource::Claim { name } => ("PersistentVolumeClaim", name, self.volume(name).map(Contents::Volume)),
+            DataSource::Other | DataSource::Elsewhere => return Ok(None),
         };
         found.map(Some).map_err(|e| format!("error getting handle for DataSource Type {kind} by Name {name}: {e}"))
     }

@@ -141,13 +141,13 @@ pub(super) fn source_volume<'a>(cluster: &'a Cluster, snapshot: &Object) -> Resu
 /// Lets the source claim go when no snapshot of it is being taken any more. With `leaving`, this one does not count.
 // upstream: snapshot_controller.go: checkandRemovePVCFinalizer, isPVCBeingUsed
 pub(super) fn release_claim(cluster: &Cluster, snapshot: &Object, leaving: bool, step: Step) -> Step {
-    let namespace = &snapshot.id.namespace;
     let Some(name) = source_claim(snapshot) else { return step };
-    let Some(claim) = cluster.find(Kind::PersistentVolumeClaim, namespace, name) else { return step };
+    let id = ObjectId::namespaced(Kind::PersistentVolumeClaim, &snapshot.id.namespace, name);
+    let Some(claim) = cluster.get(&id) else { return step };
     if !has_finalizer(claim, CLAIM_IS_SOURCE) {
         return step;
     }
-    let mut others = taken_of(cluster, namespace, name).filter(|other| !leaving || other.id != snapshot.id);
+    let mut others = taken_of(cluster, &id).filter(|other| !leaving || other.id != snapshot.id);
     if others.any(|other| !is_ready(other)) {
         return step;
     }

@@ -7,8 +7,8 @@ use super::controller::release_claim;
 use super::{AS_SOURCE, BEING_DELETED, BOUND, bound_content, content, is_deletion_candidate, points_to, source_claim};
 use crate::cluster::{Change, Cluster, Step};
 use crate::event::Event;
-use crate::object::{ClaimPhase, Kind, Object};
-use crate::settle::csi::restored_from;
+use crate::object::{Kind, Object};
+use crate::settle::csi::{is_pending, restored_from};
 use crate::settle::edit::{with_annotation, without_finalizers};
 use alloc::borrow::ToOwned;
 
@@ -41,9 +41,5 @@ pub(super) fn sync(cluster: &Cluster, snapshot: &Object, step: Step) -> Step {
 /// Whether a claim that names the snapshot waits for its volume, even one that waits for a pod.
 // upstream: isVolumeBeingCreatedFromSnapshot; it reads only spec.dataSource
 fn is_being_restored(cluster: &Cluster, snapshot: &Object) -> bool {
-    let is_pending = |id| {
-        let claim = cluster.get(&id).and_then(|object| object.as_claim());
-        claim.is_some_and(|claim| claim.phase == ClaimPhase::Pending)
-    };
     restored_from(cluster, &snapshot.id).any(is_pending)
 }

@@ -13,11 +13,10 @@ mod status;
 pub(super) use controller::sync;
 
 use super::Work;
-use super::csi::Source;
 use super::edit::{has_finalizer, with_annotation, with_finalizer};
 use crate::cluster::{Cluster, Step, Write};
 use crate::event::Event;
-use crate::object::{Kind, Object, ObjectId};
+use crate::object::{Kind, Object, ObjectId, source_of};
 use crate::value::Value;
 use alloc::borrow::ToOwned;
 
@@ -51,11 +50,7 @@ pub(super) fn watch(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work))
             add(Work::SnapshotContent(write.id.clone()));
             objects().for_each(|content| add(Work::Snapshot(snapshot_of(content))));
             if write.before.is_none() {
-                let names_it = |snapshot: &&alloc::sync::Arc<Object>| {
-                    snapshot.value.str_at(&["spec", "source", "volumeSnapshotContentName"]) == Some(&write.id.name)
-                };
-                let waiting = cluster.of_kind(Kind::VolumeSnapshot).filter(names_it);
-                waiting.for_each(|snapshot| add(Work::Snapshot(snapshot.id.clone())));
+                cluster.made_from(&write.id).for_each(|snapshot| add(Work::Snapshot(snapshot.id.clone())));
             }
         }
         Kind::VolumeSnapshotClass | Kind::CSIDriver => {
@@ -66,18 +61,19 @@ pub(super) fn watch(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work))
             unready(cluster, Kind::VolumeSnapshotContent).for_each(|id| add(Work::SnapshotContent(id)));
         }
         Kind::PersistentVolumeClaim => {
-            taken_of(cluster, &write.id.namespace, &write.id.name)
+            taken_of(cluster, &write.id)
                 .filter(|snapshot| !is_ready(snapshot))
                 .for_each(|snapshot| add(Work::Snapshot(snapshot.id.clone())));
-            for claim in objects() {
-                if let Ok(Some(source @ Source::Snapshot { .. })) = Source::of(claim) {
-                    source.id(&write.id.namespace).into_iter().for_each(|id| add(Work::Snapshot(id)));
+            for source in objects().filter_map(|claim| source_of(claim)) {
+                if source.kind == Kind::VolumeSnapshot {
+                    add(Work::Snapshot(source));
                 }
             }
         }
         Kind::PersistentVolume => {
             for reference in objects().filter_map(|object| object.as_volume()?.claim_ref.as_ref()) {
-                taken_of(cluster, &reference.namespace, &reference.name)
+                let claim = ObjectId::namespaced(Kind::PersistentVolumeClaim, &reference.namespace, &reference.name);
+                taken_of(cluster, &claim)
                     .filter(|snapshot| !is_ready(snapshot))
                     .for_each(|snapshot| add(Work::Snapshot(snapshot.id.clone())));
             }
@@ -149,12 +145,8 @@ fn is_deletion_candidate(snapshot: &Object) -> bool {
 }
 
 /// The VolumeSnapshots that are taken of a claim.
-fn taken_of<'a>(
-    cluster: &'a Cluster,
-    namespace: &'a str,
-    claim: &'a str,
-) -> impl Iterator<Item = &'a alloc::sync::Arc<Object>> {
-    cluster.in_namespace(Kind::VolumeSnapshot, namespace).filter(move |snapshot| source_claim(snapshot) == Some(claim))
+fn taken_of<'a>(cluster: &'a Cluster, claim: &'a ObjectId) -> impl Iterator<Item = &'a Object> {
+    cluster.made_from(claim).filter(|object| object.id.kind == Kind::VolumeSnapshot).map(AsRef::as_ref)
 }
 
 fn unready(cluster: &Cluster, kind: Kind) -> impl Iterator<Item = ObjectId> + '_ {
