@@ -6,6 +6,7 @@
 
 mod browsers;
 mod build;
+mod codegen;
 mod serve;
 mod setup;
 mod steps;
@@ -31,6 +32,11 @@ const COMMANDS: &[Command] = &[
         name: "build",
         about: "Build the page into dist/, for any static web server [--debug].",
         run: build::run,
+    },
+    Command {
+        name: "codegen",
+        about: "Write the table of the API's fields from Kubernetes' OpenAPI description.",
+        run: codegen::run,
     },
     Command { name: "test", about: "Set up what is missing and run every check [--fast] [--bless].", run: test::run },
 ];

@@ -25,5 +25,6 @@ pub mod path;
 pub mod profile;
 pub mod quantity;
 pub mod rules;
+pub mod schema;
 pub mod settle;
 pub mod value;

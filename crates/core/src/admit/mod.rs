@@ -4,23 +4,30 @@
 //! new object, JSON merge patch for one that exists. The only maker of admitted objects: what controllers create passes
 //! [`create`] too.
 
+mod decode;
 mod default;
 mod delete;
+mod identify;
 mod image;
+mod json;
 mod plugins;
 mod reject;
 mod strategy;
+mod time;
 mod verdict;
 
 pub use delete::delete;
-pub use verdict::{Cause, CauseReason, Outcome, Rejection, Verdict, Warning};
+pub use identify::id_of;
+pub use verdict::{Cause, CauseReason, Outcome, Rejection, Spot, Verdict, Warning};
 
 use crate::cluster::Cluster;
 use crate::finding::{Code, Finding};
 use crate::object::{Kind, Object, ObjectId};
 use crate::path::FieldPath;
+use crate::schema::{self, Served};
 use crate::value::Value;
-use alloc::string::ToString;
+use alloc::format;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 /// A document as the user wrote it.
@@ -48,89 +55,141 @@ pub enum Request {
     Apply,
 }
 
+/// On whose behalf an object is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Writer {
+    User(Leniency),
+    /// A controller, or what the cluster starts with: names may hold placeholders for what is generated.
+    Controller,
+}
+
+/// What the API server stored, and what it said beside it.
+struct Stored {
+    object: Object,
+    warnings: Vec<Warning>,
+}
+
 /// Answers a document as the API server does: created, updated or rejected.
 pub fn admit(written: &Written, cluster: &Cluster, request: Request, leniency: Leniency) -> Verdict {
-    let id = id_of(&written.value);
-    let mut findings = Vec::new();
-    let outcome = decide(written, &id, cluster, request, leniency, &mut findings);
-    Verdict {
-        document: written.document,
-        object: id.to_string(),
-        outcome: outcome.unwrap_or_else(Outcome::Rejected),
+    let document = written.document;
+    let mut verdict = Verdict {
+        document,
+        object: String::new(),
+        outcome: Outcome::Rejected(Rejection::default()),
         warnings: Vec::new(),
-        findings,
+        findings: Vec::new(),
+    };
+    let (id, served) = match identify::identify(&written.value) {
+        Ok(identity) => (identity.id, identity.served),
+        Err((rejection, object)) => return Verdict { object, outcome: Outcome::Rejected(rejection), ..verdict },
+    };
+    verdict.object = id.to_string();
+    let finding = |code| Finding::new(code).in_document(document);
+    if matches!(id.kind, Kind::Other(_)) {
+        let note = finding(Code::KindNotModelled).at(FieldPath::of(&["kind"]));
+        verdict.findings.push(note.with("kind", id.kind.name()));
     }
-}
-
-fn decide(
-    written: &Written,
-    id: &ObjectId,
-    cluster: &Cluster,
-    request: Request,
-    leniency: Leniency,
-    findings: &mut Vec<Finding>,
-) -> Result<Outcome, Rejection> {
-    let old = cluster.get(id);
-    if request == Request::Apply
-        && let Some(old) = old
-    {
-        return update(cluster, old, &written.value).map(Outcome::Updated);
-    }
+    let old = cluster.get(&id).filter(|_| request == Request::Apply);
     let known = id.namespace.is_empty() || cluster.find(Kind::Namespace, "", &id.namespace).is_some();
-    if !known && !leniency.assume_namespaces {
-        return Err(reject::namespace_not_found(&id.namespace));
+    if !known && leniency.assume_namespaces {
+        let note = finding(Code::NamespaceAssumed).at(FieldPath::of(&["metadata", "namespace"]));
+        verdict.findings.push(note.with("namespace", id.namespace.as_str()));
     }
-    if !known {
-        let finding = Finding::new(Code::NamespaceAssumed).in_document(written.document);
-        let place = FieldPath::of(&["metadata", "namespace"]);
-        findings.push(finding.at(place).with("namespace", id.namespace.as_str()));
-    }
-    if old.is_some() {
-        return Err(reject::already_exists(id));
-    }
-    create(cluster, id.clone(), written.value.clone(), Some(written.document)).map(Outcome::Created)
+    let answer = match old {
+        Some(old) => update(cluster, served, old, &written.value).map(|stored| (stored, true)),
+        None => make(cluster, served, id, written.value.clone(), Some(document), Writer::User(leniency))
+            .map(|stored| (stored, false)),
+    };
+    verdict.outcome = match answer {
+        Err(rejection) => Outcome::Rejected(rejection),
+        Ok((stored, existed)) => {
+            verdict.warnings = stored.warnings;
+            if existed { Outcome::Updated(stored.object) } else { Outcome::Created(stored.object) }
+        }
+    };
+    verdict
 }
 
-/// The object that a document is about; a document without a namespace goes to `default`.
-pub fn id_of(value: &Value) -> ObjectId {
-    let kind = Kind::named(value.str_at(&["kind"]).unwrap_or_default());
-    let name = value.str_at(&["metadata", "name"]).unwrap_or_default();
-    if kind.is_namespaced() {
-        let namespace = value.str_at(&["metadata", "namespace"]).filter(|n| !n.is_empty()).unwrap_or("default");
-        ObjectId::namespaced(kind, namespace, name)
-    } else {
-        ObjectId::cluster(kind, name)
-    }
-}
-
-/// Creates an object as the API server does for a user or a controller: defaults, admission plugins, validation.
+/// Creates an object as the API server does for a controller: defaults, admission plugins, validation.
 ///
 /// # Errors
 /// The API server's refusal.
-pub fn create(cluster: &Cluster, id: ObjectId, mut value: Value, document: Option<usize>) -> Result<Object, Rejection> {
+pub fn create(cluster: &Cluster, id: ObjectId, value: Value, document: Option<usize>) -> Result<Object, Rejection> {
+    let served = value
+        .str_at(&["apiVersion"])
+        .zip(value.str_at(&["kind"]))
+        .and_then(|(version, kind)| schema::served(version, kind));
+    make(cluster, served, id, value, document, Writer::Controller).map(|stored| stored.object)
+}
+
+/// Creates an object.
+// upstream: apiserver endpoints/handlers/create.go and registry/rest/create.go: BeforeCreate, in this order
+fn make(
+    cluster: &Cluster,
+    served: Option<&'static Served>,
+    mut id: ObjectId,
+    mut value: Value,
+    document: Option<usize>,
+    writer: Writer,
+) -> Result<Stored, Rejection> {
+    if let Some(served) = served {
+        decode::decode(served, &mut value)?;
+        default::fill(&id.kind, &mut value);
+    }
+    if let Writer::User(leniency) = writer {
+        let known = id.namespace.is_empty() || cluster.find(Kind::Namespace, "", &id.namespace).is_some();
+        if !known && !leniency.assume_namespaces && served.is_some() {
+            return Err(reject::namespace_not_found(&id.namespace));
+        }
+    }
+    generate_name(cluster, &mut id, &mut value);
     let (uid, created) = cluster.birth(&id);
     value.set(&["metadata", "uid"], uid);
-    if id.kind.is_namespaced() {
+    if !id.namespace.is_empty() {
         value.set(&["metadata", "namespace"], id.namespace.as_str());
     } else if let Some(metadata) = value.get_mut("metadata") {
         metadata.remove(&["namespace"]);
     }
-    default::fill(&id.kind, &mut value);
     plugins::mutate(cluster, &id, &mut value)?;
     strategy::prepare_create(cluster, &id, &mut value);
-    Ok(Object::admitted(id, value, created, document))
+    if cluster.get(&id).is_some() {
+        return Err(reject::already_exists(&id));
+    }
+    Ok(Stored { object: Object::admitted(id, value, created, document), warnings: Vec::new() })
+}
+
+/// Makes a name of `generateName`; the generated part is written as a placeholder.
+fn generate_name(cluster: &Cluster, id: &mut ObjectId, value: &mut Value) {
+    if !id.name.is_empty() {
+        return;
+    }
+    let Some(prefix) = value.str_at(&["metadata", "generateName"]).filter(|p| !p.is_empty()) else { return };
+    let name = |n: u32| if n == 1 { format!("{prefix}<generated>") } else { format!("{prefix}<generated #{n}>") };
+    let mut tries = (1..).map(name);
+    if let Some(name) = tries.find(|name| cluster.find(id.kind.clone(), &id.namespace, name).is_none()) {
+        id.name = name;
+        value.set(&["metadata", "name"], id.name.as_str());
+    }
 }
 
 /// Changes an object by a JSON merge patch, as the API server does for a user.
-fn update(cluster: &Cluster, old: &Object, patch: &Value) -> Result<Object, Rejection> {
+fn update(
+    cluster: &Cluster,
+    served: Option<&'static Served>,
+    old: &Object,
+    patch: &Value,
+) -> Result<Stored, Rejection> {
     let mut value = old.value.clone();
     value.merge(patch);
-    default::fill(&old.id.kind, &mut value);
+    if let Some(served) = served {
+        decode::decode(served, &mut value).map_err(reject::patch)?;
+        default::fill(&old.id.kind, &mut value);
+    }
     strategy::prepare_update(&old.id.kind, &mut value, &old.value);
     if old.id.kind == Kind::PersistentVolumeClaim {
         plugins::check_resize(cluster, old, &value)?;
     }
-    Ok(old.with(value))
+    Ok(Stored { object: old.with(value), warnings: Vec::new() })
 }
 
 /// Creates an object that every cluster has.

@@ -3,16 +3,23 @@
 //! Models apimachinery `pkg/api/errors: NewInvalid, NewNotFound, NewAlreadyExists, NewBadRequest` and apiserver
 //! `pkg/admission: NewForbidden`.
 
-use super::Rejection;
-use crate::object::ObjectId;
+use super::{Cause, CauseReason, Rejection};
+use crate::object::{Kind, ObjectId};
 use crate::path::FieldPath;
+use crate::schema;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 /// `<resource>.<group>`, or the resource alone in the core group.
 fn resource(id: &ObjectId) -> String {
-    qualified(id.kind.plural(), id.kind.group())
+    match &id.kind {
+        Kind::Other(kind) => schema::kinds()
+            .iter()
+            .find(|served| served.kind == kind)
+            .map_or_else(|| kind.to_lowercase(), |served| qualified(served.plural, served.group())),
+        known => qualified(known.plural(), known.group()),
+    }
 }
 
 fn qualified(name: &str, group: &str) -> String {
@@ -26,7 +33,13 @@ fn plain(status: u16, reason: &'static str, message: String) -> Rejection {
         message,
         causes: Vec::new(),
         place: FieldPath::of(&["metadata", "name"]),
+        spots: Vec::new(),
     }
+}
+
+/// The client itself refuses, before any server is asked.
+pub(super) fn by_client(message: String, place: FieldPath) -> Rejection {
+    Rejection { status: None, reason: None, message, causes: Vec::new(), place, spots: Vec::new() }
 }
 
 /// An admission plugin refuses.
@@ -48,4 +61,37 @@ pub(super) fn not_found(id: &ObjectId) -> Rejection {
 pub(super) fn namespace_not_found(namespace: &str) -> Rejection {
     let place = FieldPath::of(&["metadata", "namespace"]);
     Rejection { place, ..plain(404, "NotFound", format!("namespaces {namespace:?} not found")) }
+}
+
+/// A patch does not make an object of its kind; the refusal of the decoder says why.
+// upstream: apiserver pkg/endpoints/handlers/patch.go: jsonPatcher.applyPatchToCurrentObject
+pub(super) fn patch(decoding: Rejection) -> Rejection {
+    let why = decoding.message.split_once(": ").map_or(decoding.message.as_str(), |(_, why)| why);
+    // DIFFERS: upstream prints the whole patched object here, with times and versions that are not modelled.
+    let cause = Cause {
+        field: "patch".to_string(),
+        reason: CauseReason::Invalid,
+        message: format!("Invalid value: {why}"),
+        place: decoding.place.clone(),
+    };
+    let message = format!(" \"\" is invalid: patch: {}", cause.message);
+    Rejection { causes: alloc::vec![cause], place: decoding.place, ..plain(422, "Invalid", message) }
+}
+
+/// The fields do not hold what they may.
+pub(super) fn invalid(id: &ObjectId, causes: Vec<Cause>) -> Rejection {
+    let mut texts: Vec<String> = Vec::new();
+    for cause in &causes {
+        let text = format!("{}: {}", cause.field, cause.message);
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    let errors = match texts.as_slice() {
+        [only] => only.clone(),
+        several => format!("[{}]", several.join(", ")),
+    };
+    let kind = qualified(id.kind.name(), id.kind.group());
+    let place = causes.first().map(|cause| cause.place.clone()).unwrap_or_default();
+    Rejection { causes, place, ..plain(422, "Invalid", format!("{kind} {:?} is invalid: {errors}", id.name)) }
 }

@@ -96,9 +96,7 @@ pub(super) fn data_sources(spec: &mut Value, old: Option<&Value>) {
     let copy = |from: &Value| {
         let mut copy = Value::map();
         for field in ["apiGroup", "kind", "name"] {
-            if let Some(value) = from.get(field) {
-                copy.set(&[field], value.clone());
-            }
+            copy.set(&[field], from.get(field).cloned().unwrap_or_default());
         }
         copy
     };

@@ -44,7 +44,7 @@ pub enum Outcome {
 }
 
 /// A refusal, as the API server's `Status` says it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rejection {
     /// The HTTP status; none where the client itself refuses (`no matches for kind …`).
     pub status: Option<u16>,
@@ -55,6 +55,17 @@ pub struct Rejection {
     /// What is wrong with which field.
     pub causes: Vec<Cause>,
     /// The field to show if there are no causes.
+    pub place: FieldPath,
+    /// What is wrong where, in a refusal that has no causes but names several fields.
+    pub spots: Vec<Spot>,
+}
+
+/// A piece of a refusal's message and the field that it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// The piece of the message.
+    pub message: String,
+    /// The field as it stands in the document.
     pub place: FieldPath,
 }
 

@@ -76,7 +76,10 @@ pub(crate) fn findings(verdicts: &[Verdict], cluster: &Cluster) -> Vec<Finding> 
     for verdict in verdicts {
         let about = |code| Finding::new(code).in_document(verdict.document);
         if let Outcome::Rejected(rejection) = &verdict.outcome {
-            if rejection.causes.is_empty() {
+            for spot in &rejection.spots {
+                findings.push(about(Code::Rejected).at(spot.place.clone()).quoting(spot.message.clone()));
+            }
+            if rejection.causes.is_empty() && rejection.spots.is_empty() {
                 findings.push(about(Code::Rejected).at(rejection.place.clone()).quoting(rejection.message.clone()));
             }
             for cause in &rejection.causes {

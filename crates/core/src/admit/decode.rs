@@ -1,0 +1,317 @@
+//! Does the document hold the fields that its kind has, and of the right types?
+//!
+//! Models the API server's strict decoding: sigs.k8s.io/json `UnmarshalStrict` into the Go types, and apiserver
+//! `pkg/endpoints/handlers: transformDecodeError`. What was decoded is written back as Go would write it: `null` and empty
+//! values are gone where Go leaves them out, quantities are canonical. Left out: keys given twice, which kubectl merges
+//! before the server sees them.
+
+use super::{Rejection, Spot, json};
+use crate::path::{FieldPath, Path, Segment};
+use crate::quantity::Quantity;
+use crate::schema::{Field, Served, Shape, Struct, Type};
+use crate::value::{Map, Value};
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+/// How many unknown fields the server names.
+const MOST_UNKNOWN: usize = 100;
+
+/// Decodes a document in place.
+///
+/// # Errors
+/// The server's refusal: the first wrong type, or else all unknown fields.
+pub(super) fn decode(served: &Served, value: &mut Value) -> Result<(), Rejection> {
+    let mut decoder = Decoder { wrong: None, unknown: Vec::new() };
+    let root = Path::Root;
+    let outcome = match value {
+        Value::Map(fields) => decoder.structure(served.structure(), fields, &root),
+        other => Err(decoder.mismatch(other, served.kind, None, &root)),
+    };
+    let wrong = outcome.err().or(decoder.wrong);
+    let (message, spots) = match wrong {
+        Some(spot) => (spot.message.clone(), alloc::vec![spot]),
+        None if decoder.unknown.is_empty() => return Ok(()),
+        None => {
+            let names: Vec<&str> = decoder.unknown.iter().map(|spot| spot.message.as_str()).collect();
+            (format!("strict decoding error: {}", names.join(", ")), decoder.unknown)
+        }
+    };
+    let (kind, version) = (served.kind, served.version());
+    Err(Rejection {
+        status: Some(400),
+        reason: Some("BadRequest"),
+        message: format!("{kind} in version \"{version}\" cannot be handled as a {kind}: {message}"),
+        causes: Vec::new(),
+        place: spots.first().map(|spot| spot.place.clone()).unwrap_or_default(),
+        spots,
+    })
+}
+
+struct Decoder {
+    /// The first value of a wrong type.
+    wrong: Option<Spot>,
+    unknown: Vec<Spot>,
+}
+
+impl Decoder {
+    /// Decodes an object with known fields. An `Err` ends the decoding at once.
+    fn structure(&mut self, of: Struct, fields: &mut Map, path: &Path<'_>) -> Result<(), Spot> {
+        let mut stopped = None;
+        fields.retain(|name, value| {
+            if stopped.is_some() {
+                return true;
+            }
+            let here = path.field(name);
+            let Some(field) = of.field(name) else {
+                self.unknown_field(&here);
+                return true;
+            };
+            if value.is_null() {
+                return false;
+            }
+            match self.value(field.of, value, Some(of), &here) {
+                Err(spot) => stopped = Some(spot),
+                Ok(()) => return field.keeps_empty || field.always || !is_empty(field.of, value),
+            }
+            true
+        });
+        if let Some(spot) = stopped {
+            return Err(spot);
+        }
+        // A status is the server's to write, not the user's to leave out.
+        for field in of.fields().filter(|field| field.always && field.name != "status") {
+            if !fields.contains_key(field.name) {
+                fields.insert(field.name.to_string(), zero_of_field(&field));
+            }
+        }
+        Ok(())
+    }
+
+    fn value(&mut self, of: &Type, value: &mut Value, owner: Option<Struct>, path: &Path<'_>) -> Result<(), Spot> {
+        let fits = match (of.shape(), &mut *value) {
+            (Shape::Any, _)
+            | (Shape::String, Value::String(_))
+            | (Shape::Bool, Value::Bool(_))
+            | (Shape::Float, Value::Int(_) | Value::Float(_)) => true,
+            (Shape::Int32 | Shape::Int64, Value::Int(_) | Value::Float(_)) => {
+                match integer(value, of.shape() == Shape::Int32) {
+                    Some(number) => *value = Value::Int(number),
+                    None => self.wrong_number(value, of, owner, path),
+                }
+                true
+            }
+            (Shape::Bytes, Value::String(text)) => {
+                match bytes(text) {
+                    Ok(decoded) => *text = STANDARD.encode(decoded),
+                    Err(at) => {
+                        let message = format!("illegal base64 data at input byte {at}");
+                        self.keep(Spot { message, place: path.to_owned() });
+                    }
+                }
+                true
+            }
+            (Shape::Quantity, _) => {
+                let message = |e: &dyn core::fmt::Display| Spot { message: e.to_string(), place: path.to_owned() };
+                let parsed = Quantity::parse(quantity_text(value).trim()).map_err(|e| message(&e))?;
+                *value = parsed.to_string().into();
+                true
+            }
+            (Shape::IntOrString, Value::String(_)) => true,
+            (Shape::IntOrString, _) => match integer(value, true) {
+                Some(number) => {
+                    *value = Value::Int(number);
+                    true
+                }
+                None => return Err(self.mismatch(value, "int32", owner, path)),
+            },
+            (Shape::Time | Shape::MicroTime, Value::String(text)) => {
+                super::time::check(text).map_err(|message| Spot { message, place: path.to_owned() })?;
+                true
+            }
+            (Shape::Time | Shape::MicroTime, _) => return Err(self.mismatch(value, "string", owner, path)),
+            (Shape::Struct, Value::Map(fields)) => {
+                if let Some(structure) = of.structure() {
+                    self.structure(structure, fields, path)?;
+                }
+                true
+            }
+            (Shape::List, Value::List(items)) => {
+                for (index, item) in items.iter_mut().enumerate() {
+                    self.element(of.item(), item, owner, &path.index(index))?;
+                }
+                true
+            }
+            (Shape::Map, Value::Map(fields)) => {
+                for (key, element) in fields.iter_mut() {
+                    self.element(of.item(), element, owner, &path.key(key))?;
+                }
+                true
+            }
+            _ => false,
+        };
+        if !fits {
+            let spot = self.mismatch(value, of.go_name(), owner, path);
+            self.keep(spot);
+        }
+        Ok(())
+    }
+
+    /// An item of a list or a value of a map, where `null` stands for the empty value.
+    fn element(&mut self, of: &Type, value: &mut Value, owner: Option<Struct>, path: &Path<'_>) -> Result<(), Spot> {
+        if value.is_null() {
+            *value = zero(of);
+            return Ok(());
+        }
+        self.value(of, value, owner, path)
+    }
+
+    fn keep(&mut self, spot: Spot) {
+        self.wrong.get_or_insert(spot);
+    }
+
+    fn wrong_number(&mut self, value: &Value, of: &Type, owner: Option<Struct>, path: &Path<'_>) {
+        let found = format!("number {}", json::compact(value));
+        self.keep(type_error(&found, of.go_name(), owner, path));
+    }
+
+    fn mismatch(&self, value: &Value, wanted: &str, owner: Option<Struct>, path: &Path<'_>) -> Spot {
+        let found = match value {
+            Value::Null => "null".to_string(),
+            Value::Bool(_) => "bool".to_string(),
+            Value::Int(_) | Value::Float(_) if wanted == "int32" => format!("number {}", json::compact(value)),
+            Value::Int(_) | Value::Float(_) => "number".to_string(),
+            Value::String(_) => "string".to_string(),
+            Value::List(_) => "array".to_string(),
+            Value::Map(_) => "object".to_string(),
+        };
+        type_error(&found, wanted, owner, path)
+    }
+
+    fn unknown_field(&mut self, path: &Path<'_>) {
+        let place = path.to_owned();
+        let message = format!("unknown field \"{}\"", json_path(&place));
+        if self.unknown.len() < MOST_UNKNOWN {
+            self.unknown.push(Spot { message, place });
+        }
+    }
+}
+
+// upstream: encoding/json: UnmarshalTypeError.Error
+fn type_error(found: &str, wanted: &str, owner: Option<Struct>, path: &Path<'_>) -> Spot {
+    let place = path.to_owned();
+    let message = match owner {
+        Some(owner) => {
+            let names: Vec<&str> = place
+                .0
+                .iter()
+                .filter_map(|segment| match segment {
+                    Segment::Field(name) => Some(name.as_str()),
+                    _ => None,
+                })
+                .collect();
+            let field = names.join(".");
+            format!("json: cannot unmarshal {found} into Go struct field {}.{field} of type {wanted}", owner.go_name())
+        }
+        None => format!("json: cannot unmarshal {found} into Go value of type {wanted}"),
+    };
+    Spot { message, place }
+}
+
+/// The path as the strict decoder prints it: keys of maps look like fields.
+pub(super) fn json_path(place: &FieldPath) -> String {
+    let mut out = String::new();
+    for segment in &place.0 {
+        match segment {
+            Segment::Field(name) | Segment::Key(name) => {
+                if !out.is_empty() {
+                    out.push('.');
+                }
+                out.push_str(name);
+            }
+            Segment::Index(index) => out.push_str(&format!("[{index}]")),
+        }
+    }
+    out
+}
+
+/// The integer that a JSON number is, if it is one of that many bits.
+fn integer(value: &Value, small: bool) -> Option<i64> {
+    let number = match value {
+        Value::Int(number) => *number,
+        // A number such as 3.0 is written as 3 before the server sees it.
+        Value::Float(number) => {
+            let whole = *number as i64;
+            if whole as f64 != *number {
+                return None;
+            }
+            whole
+        }
+        _ => return None,
+    };
+    (!small || i32::try_from(number).is_ok()).then_some(number)
+}
+
+/// What the quantity's own decoder is given.
+fn quantity_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => json::compact(other),
+    }
+}
+
+/// Decodes base64 as Go does: line ends do not count. The error is the byte at which it goes wrong.
+pub(super) fn bytes(text: &str) -> Result<Vec<u8>, usize> {
+    let plain: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
+    STANDARD.decode(&plain).map_err(|error| {
+        let at = match error {
+            base64::DecodeError::InvalidByte(at, _) | base64::DecodeError::InvalidLastSymbol(at, _) => at,
+            base64::DecodeError::InvalidLength(_) | base64::DecodeError::InvalidPadding => plain.len() / 4 * 4,
+        };
+        // The position counts the line ends that were skipped.
+        let mut left = at;
+        text.bytes()
+            .position(|b| {
+                let counts = !matches!(b, b'\r' | b'\n');
+                let found = counts && left == 0;
+                left -= usize::from(counts && left > 0);
+                found
+            })
+            .unwrap_or(text.len())
+    })
+}
+
+/// Whether Go leaves this value out of a field that may be left out.
+fn is_empty(of: &Type, value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Bool(flag) => !flag,
+        Value::Int(number) => *number == 0 && !matches!(of.shape(), Shape::IntOrString),
+        Value::Float(_) => false,
+        Value::String(text) => text.is_empty() && !matches!(of.shape(), Shape::IntOrString),
+        Value::List(items) => items.is_empty(),
+        Value::Map(fields) => fields.is_empty() && of.shape() == Shape::Map,
+    }
+}
+
+/// What Go writes for a field that nothing was written to.
+fn zero_of_field(field: &Field) -> Value {
+    if field.keeps_empty { Value::Null } else { zero(field.of) }
+}
+
+fn zero(of: &Type) -> Value {
+    match of.shape() {
+        Shape::String => "".into(),
+        Shape::Bool => false.into(),
+        Shape::Int32 | Shape::Int64 | Shape::IntOrString => 0.into(),
+        Shape::Quantity => "0".into(),
+        Shape::Struct => {
+            let fields = of.structure().into_iter().flat_map(Struct::fields);
+            let always = fields.filter(|field| field.always && field.name != "status");
+            Value::Map(always.map(|field| (field.name.to_string(), zero_of_field(&field))).collect())
+        }
+        _ => Value::Null,
+    }
+}

@@ -1,0 +1,87 @@
+//! Which object is a document about, and does the API server serve its kind?
+//!
+//! Models kubectl's part before a request is sent: apimachinery `pkg/runtime: missingKindErr`, and the RESTMapper's
+//! `NoKindMatchError`.
+
+use super::{Rejection, json, reject};
+use crate::object::{Kind, ObjectId};
+use crate::path::FieldPath;
+use crate::schema::{self, Served};
+use crate::value::Value;
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::{String, ToString};
+
+/// API groups of Kubernetes itself that no longer serve anything; what they served is refused, not passed through.
+const RETIRED_GROUPS: [&str; 6] = [
+    "extensions",
+    "settings.k8s.io",
+    "auditregistration.k8s.io",
+    "internal.apiserver.k8s.io",
+    "storagemigration.k8s.io",
+    "componentconfig",
+];
+
+/// What a document is about.
+pub(super) struct Identity {
+    /// The object.
+    pub(super) id: ObjectId,
+    /// The served kind; none for kinds of other API groups, which pass through unchecked.
+    pub(super) served: Option<&'static Served>,
+}
+
+/// Reads kind, version, namespace and name.
+///
+/// # Errors
+/// The refusal, and the object as far as it could be read.
+pub(super) fn identify(value: &Value) -> Result<Identity, (Rejection, String)> {
+    if !matches!(value, Value::Map(_)) {
+        let message = "error validating data: invalid object to validate".to_owned();
+        return Err((reject::by_client(message, FieldPath::default()), String::new()));
+    }
+    let text = |field: &str| value.str_at(&[field]).unwrap_or_default();
+    let (kind, api_version) = (text("kind"), text("apiVersion"));
+    let name = value.str_at(&["metadata", "name"]).unwrap_or_default();
+    let namespace = value.str_at(&["metadata", "namespace"]).unwrap_or_default();
+    if kind.is_empty() {
+        let message = format!("Object 'Kind' is missing in '{}'", json::compact(value));
+        return Err((reject::by_client(message, FieldPath::default()), String::new()));
+    }
+    // Whether objects of an unknown kind live in a namespace is unknown too: it counts only if it is written.
+    let unknown = ObjectId::namespaced(Kind::Other(kind.to_owned()), namespace, name);
+    if api_version.is_empty() {
+        let message = "error validating data: apiVersion not set".to_owned();
+        return Err((reject::by_client(message, FieldPath::default()), unknown.to_string()));
+    }
+    let Some(served) = schema::served(api_version, kind) else {
+        if is_of_kubernetes(api_version) {
+            let message = format!("no matches for kind {kind:?} in version {api_version:?}");
+            let field = if schema::kinds().iter().any(|s| s.kind == kind) { "apiVersion" } else { "kind" };
+            return Err((reject::by_client(message, FieldPath::of(&[field])), unknown.to_string()));
+        }
+        return Ok(Identity { id: unknown, served: None });
+    };
+    let modelled = Kind::named(kind);
+    let kind = if modelled.group() == served.group() { modelled } else { Kind::Other(kind.to_owned()) };
+    let id = match (served.namespaced, namespace) {
+        (false, _) => ObjectId::cluster(kind, name),
+        (true, "") => ObjectId::namespaced(kind, "default", name),
+        (true, namespace) => ObjectId::namespaced(kind, namespace, name),
+    };
+    Ok(Identity { id, served: Some(served) })
+}
+
+/// The object that a document is about, as far as it can be read; without a namespace it goes to `default`.
+pub fn id_of(value: &Value) -> ObjectId {
+    match identify(value) {
+        Ok(identity) => identity.id,
+        Err(_) => ObjectId::cluster(Kind::Other(String::new()), ""),
+    }
+}
+
+/// Whether a version belongs to an API group of Kubernetes itself, so that what it does not serve does not exist.
+fn is_of_kubernetes(api_version: &str) -> bool {
+    let Some((group, _)) = api_version.split_once('/') else { return true };
+    // A group without a dot is Kubernetes' own: others must have a domain.
+    !group.contains('.') || RETIRED_GROUPS.contains(&group) || schema::kinds().iter().any(|s| s.group() == group)
+}
