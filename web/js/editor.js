@@ -1,0 +1,118 @@
+// The editor: CodeMirror over the page's plain text area. Bundled to one file that the page loads after its first
+// answer stands.
+//
+// It lives in a shadow tree, because there CodeMirror uses constructed style sheets, which a content security policy
+// without inline styles allows.
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { yaml } from "@codemirror/lang-yaml";
+import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
+import { lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
+import { Annotation, Compartment, EditorState } from "@codemirror/state";
+import {
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+} from "@codemirror/view";
+import { japanese } from "./phrases.js";
+import { lines, rail, setObjects, setTint } from "./rail.js";
+import { theme } from "./theme.js";
+
+/** Marks a change that the page made, which need not be told to it. */
+const ours = Annotation.define();
+
+/** Where a line and a column in characters lie; CodeMirror counts UTF-16 units from the start. */
+function offset(doc, line, column) {
+  const { first } = lines(doc, { line });
+  const { from, text } = doc.line(first);
+  if (line > doc.lines) return doc.length;
+  let units = 0;
+  let left = column - 1;
+  for (const character of text) {
+    if (left-- <= 0) break;
+    units += character.length;
+  }
+  return from + units;
+}
+
+function range(doc, { line, column, endLine, endColumn }) {
+  const from = offset(doc, line, column);
+  return { from, to: Math.max(from, offset(doc, endLine ?? line, endColumn ?? column)) };
+}
+
+/** Mounts an editor on an empty element; `changed` hears the text after each change by the user. */
+export function mount(host, text, label, language, changed) {
+  const words = new Compartment();
+  const spoken = (label, language) => [
+    EditorState.phrases.of(language === "ja" ? japanese : {}),
+    EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
+  ];
+  const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
+  const view = new EditorView({
+    root,
+    parent: root,
+    state: EditorState.create({
+      doc: text,
+      extensions: [
+        rail,
+        lineNumbers(),
+        foldGutter(),
+        highlightSpecialChars(),
+        history(),
+        indentOnInput(),
+        indentUnit.of("  "),
+        bracketMatching(),
+        highlightActiveLine(),
+        highlightActiveLineGutter(),
+        highlightSelectionMatches(),
+        search(),
+        keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...foldKeymap, ...lintKeymap]),
+        yaml(),
+        theme,
+        words.of(spoken(label, language)),
+        EditorView.updateListener.of((update) => {
+          const told = update.transactions.some((transaction) => transaction.annotation(ours));
+          if (update.docChanged && !told) changed(update.state.doc.toString());
+        }),
+      ],
+    }),
+  });
+  return {
+    /** Replaces the text; it can be undone. */
+    setText(text) {
+      if (view.state.doc.toString() === text) return;
+      view.dispatch({
+        changes: { from: 0, to: view.state.doc.length, insert: text },
+        selection: { anchor: 0 },
+        scrollIntoView: true,
+        annotations: ours.of(true),
+      });
+    },
+    setObjects(objects) {
+      view.dispatch({ effects: setObjects.of(objects) });
+    },
+    setProblems(problems) {
+      const doc = view.state.doc;
+      const marks = problems.map((problem) => ({ ...range(doc, problem), ...problem }));
+      view.dispatch(setDiagnostics(view.state, marks));
+    },
+    setWords(label, language) {
+      view.dispatch({ effects: words.reconfigure(spoken(label, language)) });
+    },
+    /** Goes to a place: selects it, tints its lines and takes the focus. */
+    go(place) {
+      const { from, to } = range(view.state.doc, place);
+      view.dispatch({
+        selection: { anchor: from, head: to },
+        effects: [EditorView.scrollIntoView(from, { y: "center" }), setTint.of(place)],
+      });
+      view.focus();
+    },
+    destroy() {
+      view.destroy();
+    },
+  };
+}

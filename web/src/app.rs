@@ -1,0 +1,206 @@
+//! The page as a whole: header, editor, answer.
+
+use crate::editor::Editor;
+use crate::header::Header;
+use crate::memory::{self, language_name};
+use crate::parts::{Page, glyph};
+use crate::state::{Action, Engine, Pane, State, Theme, View};
+use crate::view;
+use crate::words::{Words, fill, words};
+use crate::worker::{Asker, Question, TIME_LIMIT};
+use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// How long the page waits for the next key before it asks, in milliseconds.
+const PAUSE: u32 = 120;
+
+/// The page.
+#[component]
+pub(crate) fn App() -> Html {
+    let state = use_reducer(|| {
+        let mut state = memory::recall();
+        state.view = linked_view().unwrap_or(state.view);
+        state
+    });
+    let act = {
+        let dispatcher = state.dispatcher();
+        use_callback((), move |action: Action, ()| dispatcher.dispatch(action))
+    };
+    let asker = {
+        let act = act.clone();
+        use_memo((), move |()| Asker::start(act.reform(Action::Answer)))
+    };
+
+    // A picked example or a changed choice is asked at once, typing after a short pause.
+    let question = Question { text: state.text.clone(), cluster: state.cluster, language: state.language };
+    let asked = use_mut_ref(|| None::<(u32, &'static str, &'static str)>);
+    {
+        let act = act.clone();
+        let choices = (state.edition, state.cluster.name(), language_name(state.language));
+        use_effect_with(question, move |question| {
+            let question = question.clone();
+            let typed = asked.replace(Some(choices)) == Some(choices);
+            let ask = Timeout::new(if typed { PAUSE } else { 0 }, move || {
+                asker.ask(question);
+                act.emit(Action::Ask);
+            });
+            move || drop(ask)
+        });
+    }
+    {
+        let kept = (state.text.clone(), state.example, state.cluster, state.language, state.theme);
+        let state = state.clone();
+        use_effect_with(kept, move |_| memory::keep(&state));
+    }
+    use_effect_with((state.language, state.theme), move |(language, theme)| dress(language_name(*language), *theme));
+    {
+        let act = act.clone();
+        use_effect_with((), move |()| {
+            let listener = web_sys::window().map(|window| {
+                EventListener::new(&window, "hashchange", move |_| {
+                    if let Some(view) = linked_view() {
+                        act.emit(Action::View(view));
+                    }
+                })
+            });
+            move || drop(listener)
+        });
+    }
+
+    let page = Page { language: state.language, go: act.reform(Action::Go) };
+    let shared = Rc::new((*state).clone());
+    let changed = use_callback(act.clone(), |text: String, act| act.emit(Action::Type(text)));
+    let pane = match state.pane {
+        Pane::Editor => "editor",
+        Pane::Answer => "answer",
+    };
+    html! {
+        <ContextProvider<Page> context={page}>
+            <Header state={shared.clone()} act={act.clone()} />
+            <main class="panes" data-pane={pane}>
+                <Editor text={state.text.clone()} edition={state.edition} newest={state.newest.clone()} jump={state.jump}
+                    language={state.language} {changed} />
+                <section class="answer" aria-label={words(state.language).answer} aria-busy={(state.engine == Engine::Working).to_string()}>
+                    {views(&shared, &act)}
+                    {notice(&shared)}
+                    {answer(&shared)}
+                </section>
+            </main>
+        </ContextProvider<Page>>
+    }
+}
+
+/// The view that the page's address names.
+fn linked_view() -> Option<View> {
+    let hash = web_sys::window()?.location().hash().ok()?;
+    let fields = hash.trim_start_matches('#').split('&');
+    fields.filter_map(|field| field.strip_prefix("view=")).find_map(View::named)
+}
+
+/// Says language and theme to the document.
+fn dress(language: &str, theme: Theme) {
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+    let Some(root) = document.document_element() else { return };
+    // Setting an attribute with a good name does not fail.
+    let _ = root.set_attribute("lang", language);
+    let _ = match theme {
+        Theme::System => root.remove_attribute("data-theme"),
+        Theme::Light | Theme::Dark => root.set_attribute("data-theme", theme.name()),
+    };
+}
+
+/// The view switcher: the title of the answer.
+fn views(state: &State, act: &Callback<Action>) -> Html {
+    let words = words(state.language);
+    let edit = act.reform(|event: MouseEvent| {
+        event.prevent_default();
+        Action::Pane(Pane::Editor)
+    });
+    let troubles = state.newest.as_ref().map_or(0, |report| view::problems::troubles(report));
+    let links = View::ALL.iter().map(|view| {
+        let title = match view {
+            View::Containers => words.containers,
+            View::Claims => words.claims,
+            View::Events => words.events,
+            View::Objects => words.objects,
+            View::Problems => words.problems,
+        };
+        let view = *view;
+        let current = (state.view == view).then_some("page");
+        let onclick = act.reform(move |_: MouseEvent| Action::View(view));
+        let href = format!("#view={}", view.name());
+        html! {
+            <a {href} aria-current={current} {onclick} data-testid={format!("view-{}", view.name())}>
+                {title}
+                if view == View::Problems && troubles > 0 {
+                    {" "}<span class="n">{troubles}</span>
+                }
+            </a>
+        }
+    });
+    let editing = (state.pane == Pane::Editor).then_some("true");
+    html! {
+        <nav class="views" aria-label={words.views}>
+            <a class="yaml" href="#manifest" aria-current={editing} onclick={edit} data-testid="view-manifest">{words.manifest}</a>
+            {for links}
+        </nav>
+    }
+}
+
+/// Why the answer is not the answer to the text as it stands.
+fn notice(state: &State) -> Html {
+    let words = words(state.language);
+    let (class, said) = match (&state.engine, state.stale()) {
+        (Engine::Failed(what), _) => ("bad", html! { {fill(words.engine_failed, &[("what", what)])} }),
+        (Engine::Trapped, _) => ("bad", html! { {words.trapped} }),
+        (Engine::TimedOut, _) => ("bad", html! { {fill(words.timed_out, &[("n", &TIME_LIMIT.to_string())])} }),
+        (_, Some(finding)) => ("bad", stale(finding, words)),
+        (Engine::Starting, None) if state.good.is_none() => ("", html! { {words.starting} }),
+        _ => return html! { <div class="notice" role="status" hidden=true></div> },
+    };
+    html! {
+        <div class={classes!("notice", class)} role="status" data-testid="notice">
+            if class == "bad" { {glyph("glyph-no")} }
+            <p>{said}</p>
+        </div>
+    }
+}
+
+fn stale(finding: &kubestow::Finding, words: &'static Words) -> Html {
+    let Some(position) = finding.position else {
+        return html! { <>{words.stale_whole}{" "}<span>{&finding.message}</span></> };
+    };
+    let (line, column) = (position.line.to_string(), position.column.to_string());
+    let name = fill(words.line_column, &[("n", &line), ("m", &column)]);
+    let (before, after) = words.stale.split_once("{place}").unwrap_or((words.stale, ""));
+    html! {
+        <>
+            {before}<crate::parts::Place {position}>{name}</crate::parts::Place>{after}
+            <span class="said">{&finding.message}</span>
+        </>
+    }
+}
+
+fn answer(state: &State) -> Html {
+    let Some(report) = &state.good else {
+        return html! { <div class="view" data-testid="view"></div> };
+    };
+    let old = state.good != state.newest || matches!(state.engine, Engine::Trapped | Engine::TimedOut);
+    let report = report.clone();
+    let (inside, current) = match state.view {
+        View::Containers => (html! { <view::containers::Containers {report} /> }, old),
+        View::Claims => (html! { <view::claims::Claims {report} /> }, old),
+        View::Events => (html! { <view::events::Events {report} /> }, old),
+        View::Objects => (html! { <view::objects::Objects {report} /> }, old),
+        // What is wrong with the text as it stands is never old.
+        View::Problems => {
+            let report = state.newest.clone().unwrap_or(report);
+            (html! { <view::problems::Problems {report} /> }, false)
+        }
+    };
+    html! {
+        <div class={classes!("view", current.then_some("old"))} data-testid={format!("answer-{}", state.view.name())}>{inside}</div>
+    }
+}

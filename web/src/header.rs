@@ -1,0 +1,97 @@
+//! The one row of controls: what the answer depends on.
+
+use crate::gallery::{self, GROUPS};
+use crate::memory::language_name;
+use crate::parts::{glyph, use_words};
+use crate::state::{Action, Cluster, State, Theme};
+use kubestow::Language;
+use std::rc::Rc;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+/// What the header shows and whom it tells.
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) state: Rc<State>,
+    pub(crate) act: Callback<Action>,
+}
+
+/// The header.
+#[component]
+pub(crate) fn Header(props: &Props) -> Html {
+    let words = use_words();
+    let (state, act) = (&props.state, &props.act);
+    let theme = match state.theme {
+        Theme::System => (words.theme_system, "glyph-theme"),
+        Theme::Light => (words.theme_light, "glyph-light"),
+        Theme::Dark => (words.theme_dark, "glyph-dark"),
+    };
+    let next_theme = act.reform(|_: MouseEvent| Action::NextTheme);
+    html! {
+        <header class="top">
+            <a class="name" href="./">{mark()}<span>{"Kubestow"}</span></a>
+            <label class="field main"><span class="lbl">{words.example}</span>{examples(state, act, words.own_text)}</label>
+            <span class="grow"></span>
+            <label class="field late">
+                <span class="lbl">{words.cluster}</span>
+                <select class="pick" data-testid="cluster" onchange={chosen(act, |name| Cluster::named(name).map(Action::Cluster))}>
+                    {for Cluster::ALL.iter().map(|cluster| {
+                        let title = match cluster {
+                            Cluster::Playground => words.playground,
+                            Cluster::Conformance => words.conformance,
+                        };
+                        html! { <option value={cluster.name()} selected={state.cluster == *cluster}>{title}</option> }
+                    })}
+                </select>
+            </label>
+            <span class="seg" role="group" aria-label={words.language}>
+                {language(state, act, Language::En, "EN")}
+                {language(state, act, Language::Ja, "日本語")}
+            </span>
+            <button type="button" class="btn bare" onclick={next_theme} aria-label={theme.0} title={theme.0} data-testid="theme">
+                {glyph(theme.1)}
+            </button>
+        </header>
+    }
+}
+
+/// A callback that reads the chosen option.
+fn chosen(act: &Callback<Action>, action: impl Fn(&str) -> Option<Action> + 'static) -> Callback<Event> {
+    let act = act.clone();
+    Callback::from(move |event: Event| {
+        let select = event.target_dyn_into::<HtmlSelectElement>();
+        if let Some(action) = select.and_then(|select| action(&select.value())) {
+            act.emit(action);
+        }
+    })
+}
+
+fn examples(state: &State, act: &Callback<Action>, own: &str) -> Html {
+    let language = state.language;
+    let groups = GROUPS.iter().map(|group| {
+        let options = group.examples.iter().map(|example| {
+            let selected = state.example == Some(example);
+            html! { <option value={example.name} {selected} title={example.sentence(language)}>{example.title(language)}</option> }
+        });
+        html! { <optgroup label={group.title(language)}>{for options}</optgroup> }
+    });
+    let value = state.example.map_or("", |example| example.name);
+    html! {
+        <select class="pick" data-testid="example" {value} onchange={chosen(act, |name| gallery::named(name).map(Action::Pick))}>
+            if state.example.is_none() {
+                <option value="" selected=true>{own}</option>
+            }
+            {for groups}
+        </select>
+    }
+}
+
+fn language(state: &State, act: &Callback<Action>, language: Language, name: &str) -> Html {
+    let onclick = act.reform(move |_: MouseEvent| Action::Language(language));
+    let pressed = (state.language == language).to_string();
+    html! { <button type="button" aria-pressed={pressed} lang={language_name(language)} {onclick}>{name}</button> }
+}
+
+fn mark() -> Html {
+    html! { <svg viewBox="0 0 16 16" aria-hidden="true"><use href="#glyph-mark" /></svg> }
+}

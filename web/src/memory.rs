@@ -1,0 +1,77 @@
+//! What does the page remember between visits?
+//!
+//! The text and the choices, in the browser's local storage. Storage may be denied or full; then the page forgets, and
+//! works on.
+
+use crate::gallery;
+use crate::state::{Cluster, State, Theme};
+use kubestow::Language;
+
+/// Longer texts are not kept: storage is small and writing it takes time at every change.
+const LONGEST: usize = 200_000;
+
+fn storage() -> Option<web_sys::Storage> {
+    web_sys::window()?.local_storage().ok().flatten()
+}
+
+fn read(key: &str) -> Option<String> {
+    storage()?.get_item(&format!("kubestow.{key}")).ok().flatten()
+}
+
+fn write(key: &str, value: &str) {
+    if let Some(storage) = storage() {
+        // A refusal, such as a full storage, only means that this is forgotten.
+        let _ = storage.set_item(&format!("kubestow.{key}"), value);
+    }
+}
+
+/// The language that the browser asks for.
+fn preferred_language() -> Language {
+    let tag = web_sys::window().and_then(|window| window.navigator().language()).unwrap_or_default();
+    language(tag.split('-').next().unwrap_or_default()).unwrap_or_default()
+}
+
+fn language(name: &str) -> Option<Language> {
+    [Language::En, Language::Ja].into_iter().find(|language| language_name(*language) == name)
+}
+
+/// The tag of a language.
+pub(crate) fn language_name(language: Language) -> &'static str {
+    match language {
+        Language::En => "en",
+        Language::Ja => "ja",
+    }
+}
+
+/// The state that a visit starts with.
+pub(crate) fn recall() -> State {
+    let mut state = State { language: preferred_language(), ..State::default() };
+    if let Some(language) = read("language").and_then(|name| language(&name)) {
+        state.language = language;
+    }
+    if let Some(theme) = read("theme").and_then(|name| Theme::named(&name)) {
+        state.theme = theme;
+    }
+    if let Some(cluster) = read("cluster").and_then(|name| Cluster::named(&name)) {
+        state.cluster = cluster;
+    }
+    if let Some(example) = read("example").and_then(|name| gallery::named(&name)) {
+        state.text = example.text.into();
+        state.example = Some(example);
+    } else if let Some(text) = read("text").filter(|text| !text.trim().is_empty()) {
+        state.text = text.into();
+        state.example = None;
+    }
+    state
+}
+
+/// Keeps what is worth keeping of a state.
+pub(crate) fn keep(state: &State) {
+    write("language", language_name(state.language));
+    write("theme", state.theme.name());
+    write("cluster", state.cluster.name());
+    write("example", state.example.map_or("", |example| example.name));
+    if state.text.len() <= LONGEST {
+        write("text", &state.text);
+    }
+}

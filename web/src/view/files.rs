@@ -1,0 +1,153 @@
+//! Which files does a container see, and what is in them?
+
+use crate::kind;
+use crate::parts::{Copy, From, Masked, glyph, use_words};
+use crate::view::tree::{self, Content, Entry, Row};
+use crate::words::{Words, count, fill};
+use kubestow::{Container, File, Pod};
+use yew::prelude::*;
+
+/// Volumes whose files the kubelet writes through a directory `..data`, so that it can change them all at once.
+const WRITTEN: [&str; 4] = ["configMap", "secret", "downwardAPI", "projected"];
+
+/// What the section shows.
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) container: Container,
+    pub(crate) pod: Pod,
+}
+
+/// The tree, and beside it what is chosen.
+#[component]
+pub(crate) fn Files(props: &Props) -> Html {
+    let words = use_words();
+    let chosen = use_state(|| None::<String>);
+    let rows = tree::rows(&props.container, &props.pod);
+    if rows.is_empty() {
+        return html! {};
+    }
+    let written = rows.iter().filter(|row| matches!(row.entry, Entry::File(_))).count();
+    // A file of the manifest says more than a token, and any file more than a directory.
+    let interest = |row: &&Row<'_>| match (&row.entry, row.mount.position) {
+        (Entry::File(_), Some(_)) => 2,
+        (Entry::File(_), None) => 1,
+        _ => 0,
+    };
+    let first = rows.iter().rev().max_by_key(interest);
+    let current = rows.iter().find(|row| Some(&row.path) == chosen.as_ref()).or(first);
+    let items = rows.iter().map(|row| {
+        let onclick = {
+            let (chosen, path) = (chosen.clone(), row.path.clone());
+            Callback::from(move |_| chosen.set(Some(path.clone())))
+        };
+        item(row, current.is_some_and(|current| current.path == row.path), onclick, words)
+    });
+    html! {
+        <section class="sec">
+            <h2>{words.files}{" "}<small>{fill(words.files_count, &[("n", &written.to_string())])}</small></h2>
+            <div class="files" data-testid="files">
+                <ul class="tree" aria-label={words.files}>{for items}</ul>
+                <div class="file" data-testid="file">{for current.map(|row| detail(row, words))}</div>
+            </div>
+        </section>
+    }
+}
+
+/// The kind whose colour a row wears.
+fn kind_of(row: &Row<'_>) -> &'static str {
+    match &row.entry {
+        Entry::File(file) => kind::class(kind::id(&file.origin.object).kind),
+        Entry::Mount(_) | Entry::Directory => "",
+    }
+}
+
+fn item(row: &Row<'_>, current: bool, onclick: Callback<MouseEvent>, words: &Words) -> Html {
+    let (symbol, end) = match &row.entry {
+        Entry::File(file) => (Some(kind::glyph(kind::id(&file.origin.object).kind)), file.mode.clone()),
+        Entry::Mount(Content::Empty) => (None, words.empty_directory.to_owned()),
+        Entry::Mount(Content::Failed) => (None, "✕".to_owned()),
+        Entry::Mount(_) | Entry::Directory => (None, String::new()),
+    };
+    let class = classes!(kind_of(row), current.then_some("on"), format!("d{}", row.depth.min(6)));
+    html! {
+        <li {class}>
+            <button type="button" {onclick} aria-current={current.then_some("true")} aria-label={row.path.clone()}>
+                {for symbol.map(glyph)}<span>{&row.name}</span><span class="end">{end}</span>
+            </button>
+        </li>
+    }
+}
+
+fn detail(row: &Row<'_>, words: &'static Words) -> Html {
+    match &row.entry {
+        Entry::File(file) => read(row, file, words),
+        Entry::Mount(_) | Entry::Directory => directory(row, words),
+    }
+}
+
+fn directory(row: &Row<'_>, words: &'static Words) -> Html {
+    let note = match &row.entry {
+        Entry::Mount(Content::Empty) => words.empty_directory,
+        Entry::Mount(Content::Unknown) => words.unknown_content,
+        _ => "",
+    };
+    let error = row.volume.and_then(|volume| volume.error.as_ref());
+    let hides = fill(words.hides_image, &[("path", row.mount.mount_path.as_str())]);
+    html! {
+        <>
+            <div class="hd"><code><strong>{&row.path}</strong></code><small>{note}</small></div>
+            if let Some(error) = error { <code class="quoted" lang="en">{error}</code> }
+            if matches!(row.entry, Entry::Mount(_)) { <p class="dim">{hides}</p> }
+        </>
+    }
+}
+
+fn read(row: &Row<'_>, file: &File, words: &'static Words) -> Html {
+    let source = row.volume.map_or("", |volume| volume.source.as_str());
+    let is_whole = row.mount.sub_path.is_empty();
+    let is_written = WRITTEN.contains(&source);
+    let bytes = file.content.as_ref().map(|text| count(text.len(), words.bytes_one, words.bytes_many));
+    let owner = file.uid.map(|uid| fill(words.owner, &[("uid", &uid.to_string())]));
+    let group = file.gid.map(|gid| fill(words.group, &[("gid", &gid.to_string())]));
+    // Only the first part of a path is a link; deeper ones lie behind it.
+    let link = (is_written && is_whole).then(|| {
+        let first = file.path.split('/').next().unwrap_or_default();
+        fill(words.link_to, &[("target", &format!("..data/{first}"))])
+    });
+    let facts = [Some(fill(words.mode, &[("mode", &file.mode)])), bytes, owner, group, link];
+    let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let updates = match (is_written, is_whole) {
+        (true, true) => Some(words.updates),
+        (true, false) => Some(words.updates_never),
+        (false, _) => None,
+    };
+    html! {
+        <>
+            <div class="hd"><code><strong>{&row.path}</strong></code><small>{facts}</small></div>
+            <From origin={file.origin.clone()} />
+            <Masked key={row.path.clone()} name={row.path.clone()} secret={file.secret}>{content(row, file, words)}</Masked>
+            if let Some(updates) = updates { <p class="dim">{updates}</p> }
+        </>
+    }
+}
+
+fn content(row: &Row<'_>, file: &File, words: &'static Words) -> Html {
+    match (&file.content, &file.content_base64) {
+        (Some(text), _) => html! {
+            <>
+                <pre tabindex="0" aria-label={row.path.clone()} data-testid="file-content">{text}
+                    if text.is_empty() {
+                        <span class="eof">{words.empty_value}</span>
+                    } else if !text.ends_with('\n') {
+                        <span class="eof">{words.no_newline}</span>
+                    }
+                </pre>
+                <Copy text={text.clone()} />
+            </>
+        },
+        (None, Some(base64)) => {
+            html! { <><p class="dim">{words.binary}</p><pre tabindex="0" class="wrap">{base64}</pre></> }
+        }
+        (None, None) => html! {},
+    }
+}

@@ -1,0 +1,12 @@
+//! The views of the answer, one file each.
+
+pub(crate) mod claims;
+pub(crate) mod containers;
+mod environment;
+pub(crate) mod events;
+mod files;
+mod mounts;
+pub(crate) mod objects;
+pub(crate) mod problems;
+mod rows;
+mod tree;

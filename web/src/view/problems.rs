@@ -1,0 +1,118 @@
+//! What is wrong, and where?
+
+use crate::kind;
+use crate::parts::{Page, Place, Thing, glyph, use_words};
+use crate::state::Shared;
+use crate::view::rows::Rows;
+use crate::words::{Words, count, fill};
+use kubestow::{Finding, Report};
+use yew::prelude::*;
+
+/// How many findings are more than notes.
+pub(crate) fn troubles(report: &Report) -> usize {
+    report.findings.iter().filter(|finding| finding.severity != "note").count()
+}
+
+/// The findings, errors first, else in the order of the text.
+fn ordered(report: &Report) -> Vec<&Finding> {
+    let mut findings: Vec<&Finding> = report.findings.iter().collect();
+    findings.sort_by_key(|finding| {
+        let rank = ["error", "warning"].iter().position(|name| *name == finding.severity).unwrap_or(2);
+        (rank, finding.position)
+    });
+    findings
+}
+
+/// What the view shows.
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) report: Shared,
+}
+
+/// The findings as a table.
+#[component]
+pub(crate) fn Problems(props: &Props) -> Html {
+    let words = use_words();
+    let page = use_context::<Page>();
+    let report = &props.report;
+    let troubles = troubles(report);
+    let say = match (troubles, report.findings.len()) {
+        (0, 0) => words.no_problems.to_owned(),
+        (0, _) => words.notes_only.to_owned(),
+        (n, _) => count(n, words.problem_one, words.problem_many),
+    };
+    let rows: Vec<Html> =
+        ordered(report).into_iter().map(|finding| row(finding, report, words, page.as_ref())).collect();
+    html! {
+        <>
+            <h1 class="say">{say}</h1>
+            if !rows.is_empty() {
+                <table class="stack problems sec" data-testid="problems">
+                    <thead><tr><th></th><th>{words.message}</th><th>{words.object}</th><th>{words.place}</th></tr></thead>
+                    <Rows {rows} columns=4 />
+                </table>
+            }
+        </>
+    }
+}
+
+fn row(finding: &Finding, report: &Report, words: &'static Words, page: Option<&Page>) -> Html {
+    let (class, symbol, name) = match finding.severity.as_str() {
+        "error" => ("no", "glyph-no", words.error),
+        "warning" => ("meh", "glyph-warn", words.warning),
+        _ => ("na", "glyph-note", words.note),
+    };
+    // Kubernetes' words stand by themselves only where the sentence does not hold them already.
+    let quoted = finding.kubernetes.as_ref().filter(|words| !finding.message.contains(words.as_str()));
+    // A click anywhere in the row goes there too; the button is for the keyboard and for screen readers.
+    let onclick = finding.position.zip(page).map(|(position, page)| page.go.reform(move |_: MouseEvent| position));
+    let place = finding.position.map(|position| {
+        let (line, column) = (position.line.to_string(), position.column.to_string());
+        let name = fill(words.line_column, &[("n", &line), ("m", &column)]);
+        html! { <Place {position} class="nw">{name}</Place> }
+    });
+    html! {
+        <tr data-testid="problem" data-code={finding.code.clone()} data-severity={finding.severity.clone()}
+            class={classes!(finding.position.map(|_| "click"))} {onclick}>
+            <td class="sign"><span class={classes!("v", class)}>{glyph(symbol)}<span class="vh">{name}</span></span></td>
+            <th scope="row" class="wide">
+                <span class="message">{&finding.message}</span>
+                if let Some(text) = quoted { <code class="quoted" lang="en">{text}</code> }
+                if !finding.field.is_empty() { <code class="field-path">{&finding.field}</code> }
+            </th>
+            <td>
+                if let Some(id) = &finding.object {
+                    <Thing id={id.clone()} position={report.places.get(id).copied()} />
+                } else if let Some(admission) = finding.document.and_then(|n| report.admission.iter().find(|a| a.document == n)) {
+                    if kind::id(&admission.object).kind.is_empty() {
+                        <code>{&admission.object}</code>
+                    } else {
+                        <Thing id={admission.object.clone()} />
+                    }
+                }
+            </td>
+            <td class="nw">{place}</td>
+        </tr>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kubestow::Position;
+
+    #[test]
+    fn errors_come_first_then_the_order_of_the_text() {
+        let finding = |severity: &str, line| Finding {
+            severity: severity.to_owned(),
+            position: Some(Position { line, ..Position::default() }),
+            ..Finding::default()
+        };
+        let mut report = Report::default();
+        report.state.findings =
+            vec![finding("note", 1), finding("warning", 9), finding("error", 5), finding("error", 3)];
+        let lines: Vec<_> = ordered(&report).iter().filter_map(|finding| Some(finding.position?.line)).collect();
+        assert_eq!(lines, [3, 5, 9, 1]);
+        assert_eq!(troubles(&report), 3);
+    }
+}

@@ -1,0 +1,252 @@
+//! What does the page say, in English and Japanese?
+//!
+//! One table holds every word of the page. A row without its Japanese does not compile; Kubernetes' own words and
+//! messages are not here, since they are never translated.
+
+use kubestow::Language;
+
+macro_rules! words {
+    ($($name:ident: $en:literal, $ja:literal;)*) => {
+        /// The words of one language.
+        #[derive(Debug, PartialEq)]
+        pub(crate) struct Words {
+            $(pub(crate) $name: &'static str,)*
+        }
+
+        static ENGLISH: Words = Words { $($name: $en,)* };
+        static JAPANESE: Words = Words { $($name: $ja,)* };
+
+        #[cfg(test)]
+        const ROWS: &[(&str, &str, &str)] = &[$((stringify!($name), $en, $ja),)*];
+    };
+}
+
+words! {
+    title: "Kubestow: what a cluster would do with your storage manifests", "Kubestow: ストレージのマニフェストをクラスターがどう扱うか";
+    example: "Example", "例";
+    own_text: "Your own text", "自分のテキスト";
+    cluster: "Cluster", "クラスター";
+    playground: "Playground: every driver works", "プレイグラウンド: 全ドライバーが動作";
+    conformance: "Bare: no driver but hostpath", "最小構成: hostpathドライバーのみ";
+    language: "Language", "言語";
+    theme_system: "Colours: as the system", "配色: システムに合わせる";
+    theme_light: "Colours: light", "配色: ライト";
+    theme_dark: "Colours: dark", "配色: ダーク";
+    views: "Views", "表示";
+    manifest: "Manifest", "マニフェスト";
+    containers: "Containers", "コンテナ";
+    claims: "Claims and volumes", "要求とボリューム";
+    events: "Events", "イベント";
+    objects: "Objects", "オブジェクト";
+    problems: "Problems", "問題";
+    answer: "Answer", "結果";
+
+    starting: "The engine is starting…", "エンジンを起動しています…";
+    working: "Working", "計算中";
+    trapped: "The engine broke off on this text and was started again. What is shown is the last good answer.", "このテキストの処理中にエンジンが異常終了したため、再起動しました。直前の結果を表示しています。";
+    timed_out: "This text took longer than {n} seconds, so the engine was started again. What is shown is the last good answer.", "{n}秒以内に終わらなかったため、エンジンを再起動しました。直前の結果を表示しています。";
+    engine_failed: "The engine could not be loaded: {what}", "エンジンを読み込めませんでした: {what}";
+    stale: "The text cannot be read from {place} on. What is shown is the last good answer.", "{place}から先を読めません。直前の結果を表示しています。";
+    stale_whole: "The text cannot be read. What is shown is the last good answer.", "テキストを読めません。直前の結果を表示しています。";
+    line: "line {n}", "{n}行目";
+    line_column: "line {n}, column {m}", "{n}行{m}列";
+    go_to: "Go to {place}", "{place}へ移動";
+
+    no_pods: "No container yet.", "まだコンテナがありません。";
+    no_pods_why: "A Pod, or a workload that makes Pods, shows here what its containers see.", "Podか、Podを作るワークロードを書くと、コンテナから見えるものがここに表示されます。";
+    pods: "Pods", "Pod";
+    in_pod: "{container} in Pod {pod}", "Pod {pod}の{container}";
+    runs_on: "runs on {node}", "{node}で動作";
+    no_node: "has no node", "Nodeなし";
+    volumes_pending: "its volumes are being bound", "ボリュームのバインディング待ち";
+    image: "image {image}", "イメージ{image}";
+    started_with: "started with {args}", "起動引数{args}";
+    role_init: "init container", "初期化コンテナ";
+    role_sidecar: "sidecar", "サイドカー";
+    role_ephemeral: "ephemeral container", "エフェメラルコンテナ";
+    does_not_start: "does not start", "起動しません";
+    not_scheduled: "This Pod has no node.", "このPodはNodeに割り当てられません。";
+    not_mounted: "Volume {volume} does not mount.", "ボリューム{volume}をマウントできません。";
+
+    mounts: "Mounts", "マウント";
+    path: "Path", "パス";
+    volume: "Volume", "ボリューム";
+    behind: "What is behind", "実体";
+    access: "Access", "アクセス";
+    propagation: "Propagation", "伝播";
+    no_mounts: "Nothing is mounted.", "マウントはありません。";
+    read_only: "read-only", "読み取り専用";
+    read_write: "read-write", "読み書き可";
+    recursive: "also below it", "配下も含む";
+    despite: "despite {place}", "{place}の指定は無効";
+    file_one: "1 file", "1ファイル";
+    file_many: "{n} files", "{n}ファイル";
+    shared_with: "shared with container {names}", "コンテナ{names}と共有";
+    in_memory: "in memory", "メモリ上";
+    up_to: "up to {size}", "上限{size}";
+    token: "token, added by admission", "トークン、アドミッションが追加";
+    own_labels: "this Pod’s own fields", "このPod自身の情報";
+    unbound: "not bound", "未バインド";
+    sub_path: "only {path}", "{path}だけ";
+    block_device: "raw device", "ブロックデバイス";
+    devices: "Devices", "デバイス";
+
+    environment: "Environment", "環境変数";
+    no_environment: "No variable is set.", "環境変数はありません。";
+    of_services: "{n}, of which {m} from services", "{n}個、うち{m}個はServiceから";
+    name: "Name", "名前";
+    value: "Value", "値";
+    from: "From", "由来";
+    variables: "{n} variables", "{n}個の変数";
+    service_variables: "Services, added by the kubelet", "Service、kubeletが追加";
+    show: "Show", "表示";
+    hide: "Hide", "隠す";
+    show_value: "Show the value of {name}", "{name}の値を表示";
+    hidden: "hidden", "非表示";
+    as_table: "Table", "表";
+    as_env: "As env prints it", "envの出力";
+    as_written: "no variable of this name before it; stays as written", "前にこの名前の変数がないため、そのまま残ります";
+    empty_value: "empty", "空";
+    no_text: "no text: {n} in base64", "テキストではありません(base64: {n})";
+    env_over_env_from: "overridden: env wins over envFrom", "上書き: envはenvFromより優先";
+    later_entry: "overridden: a later entry wins", "上書き: 後の指定が優先";
+    over_service: "overridden: the Pod wins over services", "上書き: Podの指定はServiceより優先";
+    by_cluster: "the cluster", "クラスター";
+
+    files: "Files", "ファイル";
+    no_files: "No volume, no files.", "ボリュームもファイルもありません。";
+    files_count: "{n} that the kubelet writes", "kubeletが書くもの{n}個";
+    mode: "mode {mode}", "モード{mode}";
+    bytes_one: "1 byte", "1バイト";
+    bytes_many: "{n} bytes", "{n}バイト";
+    owner: "owner {uid}", "所有者{uid}";
+    group: "group {gid}", "グループ{gid}";
+    link_to: "link to {target}", "{target}へのリンク";
+    empty_directory: "empty", "空";
+    unknown_content: "content of the volume", "ボリュームの内容";
+    no_newline: "no newline at the end", "末尾に改行なし";
+    newline: "newline", "改行";
+    binary: "Not text; in base64:", "テキストではありません。base64で表示します。";
+    updates: "Follows its source: a change appears here within about a minute.", "元を変更すると、1分ほどでここにも反映されます。";
+    updates_never: "Mounted by subPath: a change of its source never appears here.", "subPathでのマウントのため、元を変更しても反映されません。";
+    hides_image: "Whatever the image has in {path} is hidden.", "イメージの{path}にあるものは見えなくなります。";
+    choose_file: "Choose a file to read it.", "ファイルを選ぶと内容を表示します。";
+    copy: "Copy", "コピー";
+    copied: "Copied", "コピーしました";
+
+    no_storage: "No claim and no volume yet.", "まだ要求もボリュームもありません。";
+    no_storage_why: "PersistentVolumeClaims, PersistentVolumes and StorageClasses show here what is bound to what.", "PersistentVolumeClaim、PersistentVolume、StorageClassを書くと、何が何にバインドされるかがここに表示されます。";
+    claim_bound: "{claim} is bound to {volume}.", "{claim}は{volume}にバインドされました。";
+    claim_waits: "{claim} waits for a Pod, as its class intends.", "{claim}は、クラスの設定どおりPodを待っています。";
+    claim_pending: "{claim} has no volume.", "{claim}にはボリュームがありません。";
+    claim_lost: "{claim} lost its volume.", "{claim}はボリュームを失いました。";
+    claims_bound: "{n} of {m} claims are bound.", "{m}件中{n}件の要求がバインドされました。";
+    volumes_only: "No claim asks for anything.", "要求がまだありません。";
+    claim: "Claim", "要求";
+    persistent_volumes: "Volumes", "永続ボリューム";
+    persistent_claims: "Claims", "永続ボリューム要求";
+    classes: "Classes", "ストレージクラス";
+    snapshots: "Snapshots", "スナップショット";
+    phase: "Phase", "状態";
+    class: "Class", "クラス";
+    capacity: "Capacity", "容量";
+    asked: "asked {size}", "要求{size}";
+    modes: "Access modes", "アクセスモード";
+    block: "Block", "Block";
+    reclaim: "Reclaim policy", "回収ポリシー";
+    last_event: "Last event", "最後のイベント";
+    provisioner: "Provisioner", "プロビジョナー";
+    binding: "Binding", "バインディング";
+    default_class: "default", "既定";
+    provisioned: "provisioned", "動的に作成";
+    source: "Source", "元";
+    content: "Content", "内容";
+    ready: "Ready", "使用可";
+    yes: "yes", "はい";
+    no: "no", "いいえ";
+    expected: "expected", "想定どおり";
+    none: "none", "なし";
+    unset: "not set", "指定なし";
+    being_deleted: "being deleted", "削除中";
+
+    no_events: "No event yet.", "まだイベントがありません。";
+    event_one: "1 event", "イベント1件";
+    event_many: "{n} events", "イベント{n}件";
+    object: "Object", "オブジェクト";
+    reason: "Reason", "理由";
+    message: "Message", "メッセージ";
+    kind_of_event: "Type", "種類";
+
+    no_objects: "No object yet.", "まだオブジェクトがありません。";
+    object_one: "1 object in the cluster", "クラスターにオブジェクト1件";
+    object_many: "{n} objects in the cluster", "クラスターにオブジェクト{n}件";
+    as_yaml: "{object} as YAML", "{object}のYAML";
+    made_by_cluster: "made by the cluster", "クラスターが作成";
+    masked_secret: "Values of Secrets are masked.", "Secretの値は伏せています。";
+
+    no_problems: "Nothing is wrong.", "問題はありません。";
+    problem_one: "1 problem", "問題1件";
+    problem_many: "{n} problems", "問題{n}件";
+    notes_only: "Nothing is wrong; some things are good to know.", "問題はありません。参考になる情報があります。";
+    error: "error", "エラー";
+    warning: "warning", "警告";
+    note: "note", "参考";
+    place: "Place", "場所";
+    more_rows: "Show all {n}", "{n}件すべて表示";
+}
+
+/// The words of a language.
+pub(crate) fn words(language: Language) -> &'static Words {
+    match language {
+        Language::En => &ENGLISH,
+        Language::Ja => &JAPANESE,
+    }
+}
+
+/// Puts values into the holes of a sentence.
+pub(crate) fn fill(template: &str, values: &[(&str, &str)]) -> String {
+    let mut text = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        text.push_str(values.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value));
+        rest = after;
+    }
+    text + rest
+}
+
+/// The sentence for one or for many.
+pub(crate) fn count(n: usize, one: &str, many: &str) -> String {
+    if n == 1 { one.to_owned() } else { fill(many, &[("n", &n.to_string())]) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn holes(text: &str) -> Vec<&str> {
+        let mut found: Vec<&str> =
+            text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect();
+        found.sort_unstable();
+        found
+    }
+
+    #[test]
+    fn every_word_is_said_in_both_languages() {
+        let same = ["pods", "block"];
+        for (name, en, ja) in ROWS {
+            assert!(!en.is_empty() && !ja.is_empty(), "{name}");
+            assert!(en.is_ascii() || en.contains(['…', '’']), "{name}: {en}");
+            assert!(!ja.is_ascii() || same.contains(name), "{name} has no Japanese");
+            assert_eq!(holes(en), holes(ja), "{name}");
+        }
+    }
+
+    #[test]
+    fn values_fill_the_holes_once() {
+        assert_eq!(fill("{a} in {b}", &[("a", "{b}"), ("b", "x")]), "{b} in x");
+        assert_eq!(count(1, "1 file", "{n} files"), "1 file");
+        assert_eq!(count(0, "1 file", "{n} files"), "0 files");
+    }
+}

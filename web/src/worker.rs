@@ -1,0 +1,187 @@
+//! Where does the engine run?
+//!
+//! In a worker, started from a file of the page's own origin, so that typing never waits for it. One question is asked at
+//! a time; of those that come meanwhile only the newest is kept. A worker that breaks off or takes too long is ended and
+//! a new one started.
+
+use crate::memory::language_name;
+use crate::state::{Answer, Cluster, Engine, Shared};
+use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
+use js_sys::{Object, Reflect};
+use kubestow::{Language, Report};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
+use yew::Callback;
+
+/// How long a question may take, in seconds.
+pub(crate) const TIME_LIMIT: u32 = 10;
+
+/// A question to the engine.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Question {
+    pub(crate) text: Rc<str>,
+    pub(crate) cluster: Cluster,
+    pub(crate) language: Language,
+}
+
+/// The engine as the page sees it.
+#[derive(Clone)]
+pub(crate) struct Asker(Rc<RefCell<Inner>>);
+
+impl PartialEq for Asker {
+    fn eq(&self, other: &Asker) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+struct Inner {
+    worker: Option<Running>,
+    ready: bool,
+    last: u32,
+    asked: Option<Asked>,
+    waiting: Option<Question>,
+    answer: Callback<Answer>,
+}
+
+struct Running {
+    worker: Worker,
+    _listeners: [EventListener; 2],
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
+}
+
+struct Asked {
+    id: u32,
+    _limit: Timeout,
+}
+
+impl Asker {
+    /// Starts the engine; its answers go to `answer`.
+    pub(crate) fn start(answer: Callback<Answer>) -> Asker {
+        let inner = Inner { worker: None, ready: false, last: 0, asked: None, waiting: None, answer };
+        let asker = Asker(Rc::new(RefCell::new(inner)));
+        asker.launch();
+        asker
+    }
+
+    /// Asks a question, after the one that is being answered.
+    pub(crate) fn ask(&self, question: Question) {
+        self.0.borrow_mut().waiting = Some(question);
+        self.next();
+    }
+
+    fn launch(&self) {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = match Worker::new_with_options("./worker.js", &options) {
+            Ok(worker) => worker,
+            Err(error) => return self.say(Answer::Engine(Engine::Failed(format!("{error:?}")))),
+        };
+        let (hearing, failing) = (self.clone(), self.clone());
+        let listeners = [
+            EventListener::new(&worker, "message", move |event| {
+                if let Some(event) = event.dyn_ref::<MessageEvent>() {
+                    hearing.hear(&event.data());
+                }
+            }),
+            EventListener::new(&worker, "error", move |_| failing.fail()),
+        ];
+        let mut inner = self.0.borrow_mut();
+        inner.ready = false;
+        inner.worker = Some(Running { worker, _listeners: listeners });
+    }
+
+    fn hear(&self, message: &JsValue) {
+        let part = |name: &str| Reflect::get(message, &name.into()).ok().filter(|value| !value.is_undefined());
+        let words = |value: JsValue| value.as_string().unwrap_or_default();
+        if part("ready").is_some() {
+            self.0.borrow_mut().ready = true;
+            return self.next();
+        }
+        if let Some(reason) = part("fatal") {
+            return self.say(Answer::Engine(Engine::Failed(words(reason))));
+        }
+        let expected = self.0.borrow().asked.as_ref().map(|asked| f64::from(asked.id));
+        if expected.is_none() || part("id").and_then(|id| id.as_f64()) != expected {
+            return;
+        }
+        self.0.borrow_mut().asked = None;
+        if part("trap").is_some() {
+            return self.restart(Engine::Trapped);
+        }
+        self.say(match (part("report").map(serde_wasm_bindgen::from_value::<Report>), part("error")) {
+            (Some(Ok(report)), _) => Answer::Report(Shared::new(report)),
+            (Some(Err(error)), _) => Answer::Engine(Engine::Failed(error.to_string())),
+            (None, error) => Answer::Engine(Engine::Failed(error.map(words).unwrap_or_default())),
+        });
+        self.next();
+    }
+
+    /// The worker reported an error of its own: before it was ready it never will be, later it broke off.
+    fn fail(&self) {
+        if self.0.borrow().ready {
+            self.restart(Engine::Trapped);
+        } else {
+            self.say(Answer::Engine(Engine::Failed("worker.js".to_owned())));
+        }
+    }
+
+    fn restart(&self, because: Engine) {
+        let ended = {
+            let mut inner = self.0.borrow_mut();
+            inner.asked = None;
+            inner.worker.take()
+        };
+        // Its listeners may be running right now; they go when this turn is over.
+        Timeout::new(0, move || drop(ended)).forget();
+        self.launch();
+        self.say(Answer::Engine(because));
+    }
+
+    fn next(&self) {
+        let mut inner = self.0.borrow_mut();
+        if !inner.ready || inner.asked.is_some() {
+            return;
+        }
+        let Some(question) = inner.waiting.take() else { return };
+        inner.last = inner.last.wrapping_add(1);
+        let id = inner.last;
+        let asker = self.clone();
+        let limit = Timeout::new(TIME_LIMIT * 1000, move || asker.restart(Engine::TimedOut));
+        inner.asked = Some(Asked { id, _limit: limit });
+        if let Some(running) = &inner.worker {
+            // Plain strings and numbers can always be posted.
+            let _ = running.worker.post_message(&message(id, &question));
+        }
+    }
+
+    fn say(&self, answer: Answer) {
+        let callback = self.0.borrow().answer.clone();
+        callback.emit(answer);
+    }
+}
+
+fn object<const N: usize>(fields: [(&str, JsValue); N]) -> JsValue {
+    let object = Object::new();
+    for (name, value) in fields {
+        // Setting a field of a fresh object does not fail.
+        let _ = Reflect::set(&object, &name.into(), &value);
+    }
+    object.into()
+}
+
+fn message(id: u32, question: &Question) -> JsValue {
+    let options = object([
+        ("cluster", question.cluster.name().into()),
+        ("assumeNamespaces", true.into()),
+        ("language", language_name(question.language).into()),
+    ]);
+    object([("id", id.into()), ("manifest", JsValue::from_str(&question.text)), ("options", options)])
+}
