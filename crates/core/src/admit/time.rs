@@ -16,6 +16,10 @@ const SEPARATORS: [&str; 6] = ["-", "-", "T", ":", ":", ""];
 /// # Errors
 /// Go's message.
 pub(super) fn check(text: &str) -> Result<(), String> {
+    // The store has no clock: this is how it writes a time, and objects that are patched hold it.
+    if text == "<time>" {
+        return Ok(());
+    }
     let wrong = |rest: &str, part: &str| {
         let whole = quote(text);
         format!(
