@@ -22,7 +22,7 @@ pub(super) fn add(
     default_mode: u32,
 ) -> Result<(), Vec<String>> {
     let mut errors = Vec::new();
-    let mut files = Payload::new();
+    let mut files = Payload::default();
     for (i, item) in source.list_at(&["items"]).iter().enumerate() {
         let place = place.clone().field("items").index(i);
         let found = if let Some(reference) = item.get("fieldRef") {
@@ -36,8 +36,15 @@ pub(super) fn add(
             Ok((text, path)) => {
                 let origin = Origin::Field { object: look.pod.id.clone(), path, key: None };
                 let mode = mode_of(item, "mode").unwrap_or(default_mode);
-                let projection = Projection { content: text.into_bytes(), mode, origin, secret: false, owner: None };
-                files.insert(clean_path(item.str_at(&["path"]).unwrap_or_default()), projection);
+                let projection = Projection {
+                    content: text.into_bytes(),
+                    mode,
+                    origin,
+                    secret: false,
+                    owner: None,
+                    lost: Vec::new(),
+                };
+                files.add(clean_path(item.str_at(&["path"]).unwrap_or_default()), projection);
             }
             Err(error) => errors.push(error),
         }
@@ -45,13 +52,13 @@ pub(super) fn add(
     if !errors.is_empty() {
         return Err(errors);
     }
-    payload.extend(files);
+    payload.add_all(files);
     Ok(())
 }
 
 /// The files of a volume of this source alone.
 pub(super) fn payload(look: &Look<'_>, source: &Value, place: &FieldPath) -> Result<Payload, String> {
-    let mut payload = Payload::new();
+    let mut payload = Payload::default();
     let default_mode = mode_of(source, "defaultMode").unwrap_or(super::volumes::DEFAULT_MODE);
     match add(look, &mut payload, source, place, default_mode) {
         Ok(()) => Ok(payload),

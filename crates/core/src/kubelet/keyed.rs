@@ -108,23 +108,25 @@ pub(super) fn add(
             origin: origin(object, field, key),
             secret: kind == Kind::Secret,
             owner: None,
+            lost: Vec::new(),
         })
     };
     let items = source.list_at(&["items"]);
-    // A payload that fails leaves nothing behind, not even its first items.
-    let mut files = Vec::new();
+    // A source that fails leaves nothing behind, not even its first items.
+    let mut files = Payload::default();
     if items.is_empty() {
-        files.extend(
-            held.iter()
-                .filter_map(|(key, (field, value))| Some(((*key).into(), project(field, key, value, default_mode)?))),
-        );
+        for (key, (field, value)) in &held {
+            if let Some(file) = project(field, key, value, default_mode) {
+                files.add((*key).into(), file);
+            }
+        }
     }
     for item in items {
         let key = item.str_at(&["key"]).unwrap_or_default();
         let mode = item.get("mode").and_then(Value::as_int).and_then(|mode| u32::try_from(mode).ok());
         let path: String = item.str_at(&["path"]).unwrap_or_default().into();
         match held.get(key).and_then(|(field, value)| project(field, key, value, mode.unwrap_or(default_mode))) {
-            Some(projection) => files.push((path, projection)),
+            Some(projection) => files.add(path, projection),
             None if is_optional(source) => {}
             None if kind == Kind::ConfigMap => {
                 return Err(format!("configmap references non-existent config key: {key}"));
@@ -132,7 +134,7 @@ pub(super) fn add(
             None => return Err(format!("references non-existent secret key: {key}")),
         }
     }
-    payload.extend(files);
+    payload.add_all(files);
     Ok(())
 }
 

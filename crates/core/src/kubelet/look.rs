@@ -4,6 +4,7 @@
 //! node can allocate where it does not say, the cluster's certificate. A pod without a node is looked at as if it were
 //! on the first one by name.
 
+use super::host_path::Host;
 use super::view::{ContainerRole, PodView};
 use crate::cluster::Cluster;
 use crate::object::{Kind, Object, ObjectId};
@@ -24,6 +25,8 @@ const POD_ADDRESS: &str = "10.244.1.7";
 pub(super) struct Facts {
     /// Labels that binding to a node added, by pod.
     labels_of_binding: BTreeMap<ObjectId, BTreeSet<String>>,
+    /// What hostPath volumes made on the nodes, by node.
+    hosts: BTreeMap<String, Host>,
 }
 
 impl Facts {
@@ -38,7 +41,26 @@ impl Facts {
             let added = after.value.fields_at(&["metadata", "labels"]).filter(|(key, _)| before.label(key).is_none());
             facts.labels_of_binding.insert(write.id.clone(), added.map(|(key, _)| key.into()).collect());
         }
+        facts.make_host_paths(cluster);
         facts
+    }
+
+    /// Makes what volumes of a type that creates make. The kubelets try again and again, so a file whose folder another
+    /// pod makes comes about as well, whatever the order.
+    fn make_host_paths(&mut self, cluster: &Cluster) {
+        let creates = |source: &&Value| source.str_at(&["type"]).is_some_and(|kind| kind.ends_with("OrCreate"));
+        let mut makers: Vec<(u32, String, &Value)> = Vec::new();
+        for pod in cluster.of_kind(Kind::Pod) {
+            let sources = pod.value.list_at(&["spec", "volumes"]).iter().filter_map(|volume| volume.get("hostPath"));
+            makers.extend(sources.filter(creates).map(|source| (pod.created, node_name(cluster, pod), source)));
+        }
+        makers.sort_by_key(|(created, ..)| *created);
+        for _ in 0..2 {
+            for (_, node, source) in &makers {
+                // What fails is told when its own pod is looked at.
+                let _ = self.hosts.entry(node.clone()).or_default().set_up(source);
+            }
+        }
     }
 }
 
@@ -94,6 +116,8 @@ pub(super) struct Look<'a> {
     pub(super) containers: Vec<Spec<'a>>,
     /// Its node.
     pub(super) node: Node,
+    /// What is there on the node.
+    pub(super) host: Host,
     /// Labels that binding added.
     // DIFFERS: v1.36 copies the node's region and zone onto the pod at binding, so they would reach the files of
     // metadata.labels; the recorded kubelet looked at the pod as it was before that.
@@ -110,12 +134,14 @@ impl<'a> Look<'a> {
                 containers.push(Spec { list, name, value, place });
             }
         }
+        let node = node_of(cluster, pod);
         Look {
             cluster,
             pod,
             before: cluster.view(&pod.id).map(Arc::as_ref),
             containers,
-            node: node_of(cluster, pod),
+            host: facts.hosts.get(&node.name).cloned().unwrap_or_default(),
+            node,
             labels_of_binding: facts.labels_of_binding.get(&pod.id).cloned().unwrap_or_default(),
         }
     }
@@ -173,14 +199,17 @@ impl<'a> Look<'a> {
     }
 }
 
-fn node_of(cluster: &Cluster, pod: &Object) -> Node {
+/// The node that a pod runs on, or is looked at as if it ran on.
+fn node_name(cluster: &Cluster, pod: &Object) -> String {
     let named = pod.value.str_at(&["spec", "nodeName"]).filter(|name| !name.is_empty());
+    let first = || cluster.of_kind(Kind::Node).next().map(|node| node.id.name.as_str());
+    named.or_else(first).unwrap_or("node-1").into()
+}
+
+fn node_of(cluster: &Cluster, pod: &Object) -> Node {
+    let name = node_name(cluster, pod);
+    let object = cluster.get(&ObjectId::cluster(Kind::Node, &name));
     let position = |name: &str| cluster.of_kind(Kind::Node).position(|node| node.id.name == name);
-    let object = match named {
-        Some(name) => cluster.get(&ObjectId::cluster(Kind::Node, name)),
-        None => cluster.of_kind(Kind::Node).next(),
-    };
-    let name: String = named.or(object.map(|node| node.id.name.as_str())).unwrap_or("node-1").into();
     let allocatable = object.and_then(|node| {
         let status = |field| node.value.at(&["status", field]).filter(|list| list.fields().next().is_some());
         status("allocatable").or_else(|| status("capacity")).cloned()

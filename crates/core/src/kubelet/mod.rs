@@ -62,7 +62,7 @@ pub fn observe(cluster: &Cluster, pod: &Object) -> PodView {
 }
 
 fn view(look: &Look<'_>) -> PodView {
-    let mut host = Host::default();
+    let mut host = look.host.clone();
     let volumes = volumes::set_up(look, &mut host);
     let containers =
         look.containers.iter().map(|container| self::container(look, &host, container, &volumes)).collect();

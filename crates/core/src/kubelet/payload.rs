@@ -4,7 +4,7 @@
 //! content is the kubelet's own: configMap, secret, downwardAPI, projected.
 
 use super::look::Look;
-use super::view::{File, Origin};
+use super::view::{File, Lost, LostBecause, Origin};
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -24,17 +24,39 @@ pub(super) struct Projection {
     pub(super) secret: bool,
     /// The user that a token belongs to.
     pub(super) owner: Option<i64>,
+    /// Files of the same path that this one replaces, the last one first.
+    pub(super) lost: Vec<Lost>,
 }
 
-/// Files by path; a later one replaces an earlier one of the same path.
-pub(super) type Payload = BTreeMap<String, Projection>;
+/// Files by path.
+#[derive(Debug, Default)]
+pub(super) struct Payload(BTreeMap<String, Projection>);
+
+impl Payload {
+    /// Adds a file; it replaces an earlier one of the same path.
+    pub(super) fn add(&mut self, path: String, mut file: Projection) {
+        if let Some(old) = self.0.remove(&path) {
+            let value = String::from_utf8_lossy(&old.content).into_owned();
+            file.lost.push(Lost { value, origin: old.origin, because: LostBecause::LaterEntry });
+            file.lost.extend(old.lost);
+        }
+        self.0.insert(path, file);
+    }
+
+    /// Adds all files of another payload.
+    pub(super) fn add_all(&mut self, other: Payload) {
+        for (path, file) in other.0 {
+            self.add(path, file);
+        }
+    }
+}
 
 /// Writes a payload: checks the paths and sets owners and modes.
 pub(super) fn write(look: &Look<'_>, payload: Payload) -> Result<Vec<File>, String> {
-    let mut clean = Payload::new();
-    for (path, projection) in payload {
+    let mut clean = Payload::default();
+    for (path, projection) in payload.0 {
         check(&path)?;
-        clean.insert(clean_path(&path), projection);
+        clean.add(clean_path(&path), projection);
     }
     collide(&clean)?;
     let (group, user) = (look.fs_group(), look.fs_user());
@@ -47,8 +69,9 @@ pub(super) fn write(look: &Look<'_>, payload: Payload) -> Result<Vec<File>, Stri
         content: file.content,
         origin: file.origin,
         secret: file.secret,
+        lost: file.lost,
     };
-    Ok(clean.into_iter().map(write).collect())
+    Ok(clean.0.into_iter().map(write).collect())
 }
 
 /// upstream: validatePath
@@ -80,9 +103,9 @@ fn check(path: &str) -> Result<(), String> {
 /// A path that is both a file and a folder cannot be written. Which of the two the system complains about depends on the
 /// order of writing, which upstream leaves open; here the file comes first.
 fn collide(payload: &Payload) -> Result<(), String> {
-    for path in payload.keys() {
+    for path in payload.0.keys() {
         let mut parents = path.match_indices('/').map(|(at, _)| &path[..at]);
-        if let Some(file) = parents.find(|parent| payload.contains_key(*parent)) {
+        if let Some(file) = parents.find(|parent| payload.0.contains_key(*parent)) {
             return Err(format!("mkdir {file}: not a directory"));
         }
     }

@@ -22,7 +22,7 @@ const OWNER_ONLY: u32 = 0o600;
 /// The files, or the errors of the sources.
 pub(super) fn payload(look: &Look<'_>, source: &Value, place: &FieldPath) -> Result<Payload, String> {
     let default_mode = mode_of(source, "defaultMode").unwrap_or(DEFAULT_MODE);
-    let mut payload = Payload::new();
+    let mut payload = Payload::default();
     let mut errors: Vec<String> = Vec::new();
     for (i, source) in source.list_at(&["sources"]).iter().enumerate() {
         let place = place.clone().field("sources").index(i);
@@ -36,7 +36,7 @@ pub(super) fn payload(look: &Look<'_>, source: &Value, place: &FieldPath) -> Res
             errors.extend(added.err().into_iter().flatten());
         } else if let Some(token) = source.get("serviceAccountToken") {
             let path: String = token.str_at(&["path"]).unwrap_or_default().into();
-            payload.insert(path, self::token(look, default_mode));
+            payload.add(path, self::token(look, default_mode));
         }
     }
     match aggregate(&errors) {
@@ -55,5 +55,6 @@ fn token(look: &Look<'_>, default_mode: u32) -> Projection {
         origin: Origin::Cluster(format!("ServiceAccount/{}/{account}", look.pod.id.namespace)),
         secret: true,
         owner: look.fs_user(),
+        lost: Vec::new(),
     }
 }

@@ -25,27 +25,16 @@ struct Addressed<'a> {
 
 /// The variables of the services that the pod sees.
 pub(super) fn variables(look: &Look<'_>) -> BTreeMap<String, Var> {
-    let links = look.pod.value.at(&["spec", "enableServiceLinks"]).and_then(Value::as_bool) != Some(false);
+    let mut seen = BTreeMap::from([("kubernetes", kubernetes(look))]);
+    // upstream: with links off, the API server's service stays
+    if look.pod.value.at(&["spec", "enableServiceLinks"]).and_then(Value::as_bool) != Some(false) {
+        let near = look.cluster.in_namespace(Kind::Service, &look.pod.id.namespace);
+        seen.extend(near.filter_map(|service| Some((service.id.name.as_str(), addressed(service)?))));
+    }
     let mut variables = BTreeMap::new();
-    let mut add = |service: &Addressed<'_>| {
+    for service in seen.values() {
         for (name, value) in link_variables(service) {
             variables.insert(name, Var::new(value.into_bytes(), service.origin.clone()));
-        }
-    };
-    let namespace = look.pod.id.namespace.as_str();
-    let own = |name: &str| namespace == "default" || links && look.find(Kind::Service, namespace, name).is_some();
-    if !own("kubernetes") || namespace == "default" {
-        add(&kubernetes(look));
-    }
-    if links {
-        for service in look.cluster.in_namespace(Kind::Service, namespace) {
-            // upstream: the default namespace's own `kubernetes` is there already
-            if namespace == "default" && service.id.name == "kubernetes" {
-                continue;
-            }
-            if let Some(service) = addressed(service) {
-                add(&service);
-            }
         }
     }
     variables

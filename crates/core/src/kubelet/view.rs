@@ -256,4 +256,6 @@ pub struct File {
     pub origin: Origin,
     /// Whether it comes from a Secret or is a token.
     pub secret: bool,
+    /// Files of the same path that other sources of the volume would give, the last loser first.
+    pub lost: Vec<Lost>,
 }

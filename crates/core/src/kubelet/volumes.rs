@@ -193,7 +193,7 @@ fn fill(look: &Look<'_>, host: &mut Host, uses: &Uses<'_>, value: &Value, volume
 fn keyed_files(look: &Look<'_>, kind: Kind, field: &str, source: &Value) -> Result<Vec<File>, String> {
     let mode = mode_of(source, "defaultMode").unwrap_or(DEFAULT_MODE);
     let name = source.str_at(&[field]).unwrap_or_default();
-    let mut payload = Payload::new();
+    let mut payload = Payload::default();
     keyed::add(look, &mut payload, kind, name, source, mode)?;
     payload::write(look, payload)
 }
