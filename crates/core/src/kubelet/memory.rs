@@ -6,21 +6,26 @@
 //! is made again starts afresh.
 
 use super::look::{Look, Spec};
-use super::view::{Container, EnvVar, File, Mount, Stale, StaleThing, Volume};
+use super::view::{Container, EnvVar, File, Mount, PodView, Stale, StaleThing, Volume};
 use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+/// What the kubelet saw the last time; none while the pod had no node, for then no kubelet knew it.
+fn seen<'a>(look: &Look<'a>) -> Option<&'a PodView> {
+    look.before.filter(|before| before.node.is_some())
+}
+
 /// The container as it started, if it did and still runs.
 pub(super) fn started<'a>(look: &Look<'a>, container: &Spec<'_>) -> Option<&'a Container> {
-    let before = look.before?.containers.iter().find(|before| before.name == container.name)?;
+    let before = seen(look)?.containers.iter().find(|before| before.name == container.name)?;
     // upstream: kubecontainer.HashContainer; a new image makes a new container
     let image = container.value.str_at(&["image"]).unwrap_or_default();
     (before.error.is_none() && before.image == image).then_some(before)
 }
 
 fn mounted_before<'a>(look: &Look<'a>, volume: &Volume) -> Option<&'a Volume> {
-    look.before?.volumes.iter().find(|before| before.name == volume.name && before.mounted)
+    seen(look)?.volumes.iter().find(|before| before.name == volume.name && before.mounted)
 }
 
 /// A volume that mounts, or mounts again. Bytes that did not change are not written again, so their modes stay.
@@ -91,7 +96,7 @@ fn freeze(look: &Look<'_>, mount: &mut Mount, volumes: &[Volume]) {
         Some(volume.files.as_ref()?.iter().filter(wanted).cloned().collect())
     };
     let named = |volumes: &[Volume]| volumes.iter().find(|volume| volume.name == mount.volume).and_then(part);
-    let (Some(then), Some(now)) = (look.before.and_then(|view| named(&view.volumes)), named(volumes)) else { return };
+    let (Some(then), Some(now)) = (seen(look).and_then(|view| named(&view.volumes)), named(volumes)) else { return };
     let content = |files: &[File]| -> Vec<(String, Vec<u8>)> {
         files.iter().map(|file| (file.path.clone(), file.content.clone())).collect()
     };

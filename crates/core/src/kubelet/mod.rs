@@ -29,9 +29,11 @@ mod resources;
 mod services;
 #[cfg(test)]
 mod testing;
+mod tree;
 mod view;
 mod volumes;
 
+pub use tree::{Entry, EntryKind};
 pub use view::{
     Container, ContainerError, ContainerRole, Device, EnvVar, File, Lost, LostBecause, Mount, Origin, PodView,
     Propagation, Stale, StaleThing, SubPathIs, Volume,
@@ -66,7 +68,8 @@ fn view(look: &Look<'_>) -> PodView {
     let volumes = volumes::set_up(look, &mut host);
     let containers =
         look.containers.iter().map(|container| self::container(look, &host, container, &volumes)).collect();
-    PodView { node: look.has_node().then(|| look.node.name.clone()), containers, volumes }
+    let node = look.has_node().then(|| look.node.name.clone());
+    PodView { node, fs_group: look.fs_group(), containers, volumes }
 }
 
 /// A container as it runs, or as it would start now.

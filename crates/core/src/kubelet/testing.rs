@@ -41,7 +41,7 @@ impl Lab {
     /// Deletes an object and lets the kubelets look again.
     pub(super) fn delete(&mut self, id: &str) {
         let delete = Change::Delete(ObjectId::parse(id).unwrap());
-        self.cluster.apply(Step { changes: Vec::from([delete]), events: Vec::new() });
+        self.cluster.apply(Step { changes: Vec::from([delete]), ..Step::default() });
         self.look_again();
     }
 

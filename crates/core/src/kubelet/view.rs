@@ -10,6 +10,8 @@ use alloc::vec::Vec;
 pub struct PodView {
     /// The node that it runs on; none while it is not scheduled.
     pub node: Option<String>,
+    /// The group that its volumes are given to.
+    pub fs_group: Option<i64>,
     /// Its containers: init containers first, then the others, then ephemeral ones, each in the order of the pod.
     pub containers: Vec<Container>,
     /// The volumes that a container mounts, in the order of the pod.
@@ -235,6 +237,8 @@ pub struct Volume {
     pub immutable: bool,
     /// The folder of the node behind it.
     pub host_path: Option<String>,
+    /// Whether that is a file.
+    pub is_file: bool,
     /// The image behind it.
     pub image: Option<String>,
 }

@@ -3,7 +3,7 @@
 //! Models `pkg/kubelet/volumemanager` and the volume plugins' `SetUp`. Volumes that no container mounts are left alone: the
 //! kubelet does not look at what they name. Left out: what storage behind a claim, a driver, a server or an image holds.
 
-use super::host_path::Host;
+use super::host_path::{Entry, Host};
 use super::look::Look;
 use super::payload::{self, Payload};
 use super::view::{File, Volume};
@@ -156,6 +156,7 @@ fn describe(look: &Look<'_>, value: &Value, place: FieldPath) -> Volume {
         },
         immutable: false,
         host_path: (source == "hostPath").then(|| text("path").into()),
+        is_file: false,
         image: (source == "image").then(|| text("reference").into()),
         place,
     }
@@ -177,7 +178,10 @@ fn fill(look: &Look<'_>, host: &mut Host, uses: &Uses<'_>, value: &Value, volume
             volume.size_bytes = empty_dir::size(look, inner);
             volume.files = Some(Vec::new());
         }
-        "hostPath" => host.set_up(inner).map_err(set_up)?,
+        "hostPath" => {
+            host.set_up(inner).map_err(set_up)?;
+            volume.is_file = host.at(inner.str_at(&["path"]).unwrap_or_default()) == Some(Entry::File);
+        }
         "gitRepo" => return Err(set_up(GIT_REPO.into())),
         "persistentVolumeClaim" | "ephemeral" => behind_claim(look, host, uses, value, volume)?,
         source if REMOVED.contains(&source) => {
