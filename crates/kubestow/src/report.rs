@@ -113,6 +113,9 @@ pub struct Pod {
     /// The nodes that were equally good, if there were several.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub equal_nodes: Vec<String>,
+    /// The group that its volumes are given to, if it names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fs_group: Option<i64>,
     /// Its containers by name. Absent while the pod has no node and none could be computed.
     #[serde(default)]
     pub containers: BTreeMap<String, Container>,
@@ -160,6 +163,51 @@ pub struct Container {
     /// Why it does not start.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<ContainerError>,
+    /// Where it stands in the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<Position>,
+    /// What it keeps from its start although the objects have changed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stale: Vec<Stale>,
+    /// The files and folders below its mount points, by path.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tree: Vec<Entry>,
+}
+
+/// What a running container keeps although the objects have changed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Stale {
+    /// `variable`, `command` or `mount`.
+    pub what: String,
+    /// The variable's name, or where the mount stands.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// What a restart would give; none if it would be gone, and for mounts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fresh: Option<String>,
+    /// Where the pod asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<Position>,
+}
+
+/// A file or folder of a container.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The path in the container.
+    pub path: String,
+    /// `directory`, `file` or `link`.
+    pub kind: String,
+    /// Where a link leads, relative to its own folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// The permission bits in octal; none where only the node, a driver or a server knows them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<String>,
+    /// The mount that brings it, counted in the container's list.
+    pub mount: usize,
+    /// The file of the volume, or of what the mount has frozen, that is read here; through a link too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
 }
 
 /// Why a container does not start.
@@ -252,6 +300,9 @@ pub struct Mount {
     /// The image behind it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
+    /// The files as they were at the container's start, where the volume has moved on and this mount has not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frozen: Option<Vec<File>>,
     /// Where the pod says `readOnly: false` in vain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub read_only_despite: Option<Position>,
@@ -293,6 +344,27 @@ pub struct Volume {
     /// Why it does not mount.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
+    /// Where it stands in the text; none if admission added it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<Position>,
+    /// Whether a container mounts it; the kubelet leaves other volumes alone.
+    #[serde(default)]
+    pub used: bool,
+    /// Whether it is mounted: a volume in trouble may be, from before.
+    #[serde(default)]
+    pub mounted: bool,
+    /// Whether it is read-only whatever a mount says.
+    #[serde(default)]
+    pub read_only: bool,
+    /// Whether the object behind it says that it never changes.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub immutable: bool,
+    /// The path of the node behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host_path: Option<String>,
+    /// The image behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
 }
 
 /// A file that the kubelet writes.
@@ -320,6 +392,9 @@ pub struct File {
     /// Whether it comes from a Secret or is a token.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub secret: bool,
+    /// Files of the same path that other sources of the volume would give.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<Lost>,
 }
 
 /// Something that the user should know.

@@ -15,7 +15,9 @@ use kubestow_manifest::{Document, Manifest};
 use std::collections::BTreeMap;
 
 mod apply;
+mod inside;
 mod observe;
+mod places;
 
 /// How to resolve.
 #[derive(Clone, Debug)]
@@ -188,7 +190,7 @@ impl Engine<'_> {
     }
 
     fn observe(&self, manifest: &Manifest, lines: &Lines<'_>) -> State {
-        let places = observe::Places { manifest, lines, cluster: &self.cluster };
+        let places = places::Places { manifest, lines, cluster: &self.cluster };
         let mut findings: Vec<report::Finding> = Vec::new();
         for problem in &manifest.problems {
             let mut finding = Finding::new(problem.code);
@@ -213,7 +215,7 @@ impl Engine<'_> {
     fn said(
         &self,
         finding: &Finding,
-        places: &observe::Places<'_>,
+        places: &places::Places<'_>,
         position: Option<crate::Position>,
     ) -> report::Finding {
         report::Finding {
