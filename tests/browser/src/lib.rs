@@ -31,14 +31,14 @@ const LIMIT: Duration = Duration::from_secs(180);
 pub fn play<Scenario, Run>(browser: Browser, name: &str, scenario: Scenario)
 where
     Scenario: FnOnce(Page) -> Run,
-    Run: Future<Output = Outcome> + Send + 'static,
+    Run: Future<Output = Outcome> + 'static,
 {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(async {
+    tokio::task::LocalSet::new().block_on(&runtime, async {
         let site = Site::open(&project().join("dist"), 0, "/below/any/path/").expect("a free port");
         let driver = browser.driver();
         let page = Page::open(browser.client(&driver).await, site).await;
-        let end = tokio::time::timeout(LIMIT, tokio::spawn(scenario(page.clone()))).await;
+        let end = tokio::time::timeout(LIMIT, tokio::task::spawn_local(scenario(page.clone()))).await;
         let succeeded = matches!(&end, Ok(Ok(Ok(()))));
         if !succeeded {
             page.picture(&project().join("target/browser-failures").join(format!("{name}-{browser:?}.png"))).await;

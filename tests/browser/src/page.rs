@@ -1,7 +1,7 @@
 //! What can a person do on the page, and what do they see?
 
-use fantoccini::Client;
 use fantoccini::error::CmdError;
+use fantoccini::{Client, Locator};
 use serde_json::Value;
 use std::fmt::Debug;
 use std::path::Path;
@@ -39,6 +39,84 @@ impl Page {
         let asked = asked.as_array().into_iter().flatten().filter_map(Value::as_str);
         let outside = asked.filter(|url| !url.starts_with(&self.site.url()) && !url.starts_with("data:"));
         Ok(outside.map(str::to_owned).chain(self.site.take_breaches()).collect())
+    }
+
+    /// Picks an entry of a list by its value.
+    ///
+    /// # Errors
+    ///
+    /// When the list or the entry is not there.
+    pub async fn pick(&self, list: &str, value: &str) -> Result<(), CmdError> {
+        let list = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(list)).await?;
+        list.select_by_value(value).await
+    }
+
+    /// Clicks on an element.
+    ///
+    /// # Errors
+    ///
+    /// When it does not appear, or is covered.
+    pub async fn click(&self, element: &str) -> Result<(), CmdError> {
+        self.client.wait().at_most(PATIENCE).for_element(Locator::Css(element)).await?.click().await
+    }
+
+    /// Types into the editor, as soon as it is there in full.
+    ///
+    /// # Errors
+    ///
+    /// When the editor does not appear.
+    pub async fn type_keys(&self, keys: &str) -> Result<(), CmdError> {
+        let editor = Locator::Css("[data-testid=editor][data-mounted=true] > div");
+        let host = self.client.wait().at_most(PATIENCE).for_element(editor).await?;
+        host.shadow_root().await?.find(Locator::Css("[role=textbox]")).await?.send_keys(keys).await
+    }
+
+    /// The text of the first element that a selector finds, as it can be seen.
+    ///
+    /// # Errors
+    ///
+    /// When the browser does not answer.
+    pub async fn text(&self, element: &str) -> Result<Option<String>, CmdError> {
+        let script = "return document.querySelector(arguments[0])?.innerText ?? null";
+        let text = self.client.execute(script, vec![element.into()]).await?;
+        Ok(text.as_str().map(str::to_owned))
+    }
+
+    /// Waits until an element shows a text.
+    ///
+    /// # Errors
+    ///
+    /// When the browser does not answer.
+    ///
+    /// # Panics
+    ///
+    /// When the text does not appear in good time.
+    pub async fn shows(&self, element: &str, text: &str) -> Result<String, CmdError> {
+        let shown = self.until(
+            async |page| page.text(element).await,
+            |shown| shown.as_ref().is_some_and(|shown| shown.contains(text)),
+        );
+        Ok(shown.await?.unwrap_or_default())
+    }
+
+    /// The number of the line that the editor marks as the one with the cursor, while it has the focus.
+    ///
+    /// # Errors
+    ///
+    /// When the browser does not answer.
+    pub async fn line(&self) -> Result<Option<u64>, CmdError> {
+        let script = "const root = document.activeElement?.shadowRoot;
+            return root?.activeElement ? Number(root.querySelector('.cm-lineNumbers .cm-activeLineGutter')?.innerText) : null";
+        Ok(self.run(script).await?.as_u64())
+    }
+
+    /// Gives the window a size, in CSS pixels.
+    ///
+    /// # Errors
+    ///
+    /// When the browser does not answer.
+    pub async fn resize(&self, width: u32, height: u32) -> Result<(), CmdError> {
+        self.client.set_window_size(width, height).await
     }
 
     /// Runs a script in the page.
