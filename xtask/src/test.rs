@@ -42,6 +42,7 @@ fn on_this_machine(steps: &mut Steps, bless: bool) {
     steps.attempt(|steps| steps.take("clippy", || clippy(&["--workspace"])));
     steps.attempt(|steps| {
         let mut test = tested("test");
+        test.arg("--no-fail-fast");
         if bless {
             test.env("KUBESTOW_BLESS", "1");
         }
