@@ -4,81 +4,113 @@
 //! written, so a merge that stands below a field replaces it. That is worth a finding, as is a key that stands twice.
 
 use crate::budget::Stop;
-use crate::tree::Node;
-use crate::{Below, Field, Problem, Problems, Source, Span};
+use crate::source::Field;
+use crate::{Problem, Problems, Source, Span};
 use alloc::boxed::Box;
-use alloc::collections::BTreeSet;
 use alloc::string::String;
-use alloc::vec::Vec;
+use alloc::vec::{Drain, Vec};
 use kubestow_core::finding::Code;
 use kubestow_core::value::{Map, Value};
 
-/// The fields of an object that is being read.
-#[derive(Default)]
-pub(crate) struct Fields {
-    map: Map,
-    /// In the order of the text; of those with one name the last counts.
-    places: Vec<Field>,
-    /// The fields that only a merge has written so far.
-    merged: BTreeSet<String>,
+/// A field or an item that is complete, in an object or a list that is not.
+pub(crate) struct Entry {
+    /// The name of a field; empty for an item.
+    pub(crate) name: String,
+    pub(crate) key: Span,
+    pub(crate) value: Value,
+    pub(crate) source: Source,
+    /// The merge key that wrote the field.
+    pub(crate) merge: Option<Span>,
 }
 
-impl Fields {
-    /// Writes a field that stands in the object itself.
-    pub(crate) fn put(&mut self, name: String, key: Span, node: Node, problems: &mut Problems) {
-        self.places.push(Field { name: Box::from(name.as_str()), key, value: node.source });
-        let own = self.merged.is_empty() || !self.merged.remove(&name);
-        if own && self.map.contains_key(&name) {
-            problems.push(Problem::new(Code::DuplicateKey, key).with("key", name.as_str()));
-        }
-        self.map.insert(name, node.value);
-    }
+/// The list that these items make.
+pub(crate) fn list(entries: Drain<'_, Entry>, span: Span) -> (Value, Source) {
+    let mut values = Vec::with_capacity(entries.len());
+    let sources: Box<[Source]> = entries
+        .map(|entry| {
+            values.push(entry.value);
+            entry.source
+        })
+        .collect();
+    (Value::List(values), Source::list(span, sources))
+}
 
-    /// Writes the fields of the object, or objects, that the merge key at `at` names.
-    pub(crate) fn merge_all(&mut self, node: Node, alias: bool, at: Span, problems: &mut Problems) -> Result<(), Stop> {
-        let span = node.source.span;
-        let refused = || {
-            let reason = "map merge requires map or sequence of maps as the value";
-            Stop::Document(Problem::syntax(span, reason))
-        };
-        match (node.value, node.source.below) {
-            (Value::Map(map), Below::Fields(places)) => self.merge(map, places, at, problems),
-            (Value::List(values), Below::Items(sources)) if !alias => {
-                // upstream: the earlier of several takes precedence, so it is written last
-                for item in values.into_iter().zip(sources).rev() {
-                    match item {
-                        (Value::Map(map), Source { below: Below::Fields(places), .. }) => {
-                            self.merge(map, places, at, problems);
-                        }
-                        _ => return Err(refused()),
-                    }
+/// The object that these fields make; of those with one name the last counts.
+pub(crate) fn object(entries: &mut Vec<Entry>, from: usize, span: Span, problems: &mut Problems) -> (Value, Source) {
+    if !entries[from..].is_sorted_by(|a, b| a.name < b.name) {
+        entries[from..].sort_by(|a, b| a.name.cmp(&b.name));
+        for pair in entries[from..].windows(2) {
+            duplicate(&pair[0], &pair[1], problems);
+        }
+        keep_last(entries, from);
+    }
+    let mut fields = Vec::with_capacity(entries.len() - from);
+    let map: Map = entries
+        .drain(from..)
+        .map(|entry| {
+            fields.push(Field::new(entry.key, entry.source));
+            (entry.name, entry.value)
+        })
+        .collect();
+    (Value::Map(map), Source::map(span, fields.into_boxed_slice()))
+}
+
+/// Drops all but the last of each name.
+fn keep_last(entries: &mut Vec<Entry>, from: usize) {
+    if entries[from..].windows(2).any(|pair| pair[0].name == pair[1].name) {
+        let mut tail = entries.split_off(from);
+        tail.dedup_by(|later, earlier| {
+            let same = later.name == earlier.name;
+            if same {
+                core::mem::swap(later, earlier);
+            }
+            same
+        });
+        entries.append(&mut tail);
+    }
+}
+
+/// Tells of a key that replaces one before it, unless that is what merging is for.
+fn duplicate(before: &Entry, after: &Entry, problems: &mut Problems) {
+    let at = match (before.merge, after.merge) {
+        _ if before.name != after.name => return,
+        (None, None) => after.key,
+        (None, Some(merge)) => merge,
+        (Some(_), _) => return,
+    };
+    problems.push(Problem::new(Code::DuplicateKey, at).with("key", after.name.as_str()));
+}
+
+/// Writes the fields of the object, or objects, that the merge key at `merge` names.
+pub(crate) fn merge(
+    value: Value,
+    source: Source,
+    alias: bool,
+    merge: Span,
+    entries: &mut Vec<Entry>,
+) -> Result<(), Stop> {
+    let span = source.span();
+    match value {
+        Value::Map(map) => write(map, source, merge, entries),
+        Value::List(values) if !alias && values.iter().all(|value| matches!(value, Value::Map(_))) => {
+            // upstream: the earlier of several takes precedence, so it is written last
+            for (value, source) in values.into_iter().zip(source.into_items()).rev() {
+                if let Value::Map(map) = value {
+                    write(map, source, merge, entries);
                 }
             }
-            _ => return Err(refused()),
         }
-        Ok(())
-    }
-
-    fn merge(&mut self, map: Map, places: Vec<Field>, at: Span, problems: &mut Problems) {
-        for ((name, value), place) in map.into_iter().zip(places) {
-            if self.map.contains_key(&name) && !self.merged.contains(&name) {
-                problems.push(Problem::new(Code::DuplicateKey, at).with("key", name.as_str()));
-            }
-            self.merged.insert(name.clone());
-            self.places.push(place);
-            self.map.insert(name, value);
+        _ => {
+            let reason = "map merge requires map or sequence of maps as the value";
+            return Err(Stop::Document(Problem::syntax(span, reason)));
         }
     }
+    Ok(())
+}
 
-    /// The object, and its fields' places sorted by name.
-    pub(crate) fn close(self) -> (Value, Below) {
-        let mut places = self.places;
-        places.sort_by(|a, b| a.name.cmp(&b.name));
-        if places.len() > self.map.len() {
-            places.reverse();
-            places.dedup_by(|earlier, later| earlier.name == later.name);
-            places.reverse();
-        }
-        (Value::Map(self.map), Below::Fields(places))
+fn write(map: Map, source: Source, merge: Span, entries: &mut Vec<Entry>) {
+    for ((name, value), field) in map.into_iter().zip(source.into_fields()) {
+        let (key, source) = field.into_parts();
+        entries.push(Entry { name, key, value, source, merge: Some(merge) });
     }
 }

@@ -31,7 +31,7 @@ mod tree;
 
 pub use budget::{MAX_ALIASED, MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_PROBLEMS};
 pub use read::read;
-pub use source::{Below, Document, Field, Place, Source, Span};
+pub use source::{Document, Place, Source, Span};
 
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;

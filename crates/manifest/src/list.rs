@@ -6,7 +6,8 @@
 //! DIFFERS: kubectl takes whatever has a field `items` for a list, here the kind has to end in `List` too, so that a field
 //! `items` in the wrong place is answered as the API server answers it.
 
-use crate::{Below, Document, Source};
+use crate::source::rank;
+use crate::{Document, Source};
 use alloc::string::ToString;
 use alloc::vec::Vec;
 use kubestow_core::value::Value;
@@ -19,31 +20,29 @@ pub(crate) fn unfold(mut value: Value, source: Source, into: &mut Vec<Document>)
         return;
     };
     let version = value.get("apiVersion").cloned();
-    let mut places = items(source).into_iter();
-    for mut item in value.remove(&["items"]).into_iter().flat_map(into_items) {
-        let place = places.next().unwrap_or_default();
+    let Value::Map(fields) = &mut value else { return };
+    let places =
+        source.into_fields().into_vec().into_iter().nth(rank(fields, "items")).map(|field| field.into_parts().1);
+    let mut places = places.unwrap_or_default().into_items().into_vec().into_iter();
+    let Some(Value::List(items)) = fields.remove("items") else { return };
+    for mut item in items {
+        let mut place = places.next().unwrap_or_default();
         let named = item.get("kind").is_some() && item.get("apiVersion").is_some();
         if matches!(item, Value::Map(_)) && !named && !kind.is_empty() {
-            item.set(&["kind"], kind.as_str());
+            adopt(&mut item, &mut place, "kind", kind.as_str().into());
             if let Some(version) = &version {
-                item.set(&["apiVersion"], version.clone());
+                adopt(&mut item, &mut place, "apiVersion", version.clone());
             }
         }
         unfold(item, place, into);
     }
 }
 
-fn into_items(list: Value) -> Vec<Value> {
-    match list {
-        Value::List(items) => items,
-        _ => Vec::new(),
-    }
-}
-
-fn items(source: Source) -> Vec<Source> {
-    let Below::Fields(fields) = source.below else { return Vec::new() };
-    match fields.into_iter().find(|field| &*field.name == "items").map(|field| field.value.below) {
-        Some(Below::Items(items)) => items,
-        _ => Vec::new(),
+/// Gives an item a field that only its list has written; it stands, empty, where the item begins.
+fn adopt(item: &mut Value, place: &mut Source, name: &str, value: Value) {
+    let Value::Map(fields) = item else { return };
+    let before = rank(fields, name);
+    if fields.insert(name.to_string(), value).is_none() {
+        place.add_field(before);
     }
 }

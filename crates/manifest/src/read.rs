@@ -3,7 +3,7 @@
 //! What cannot be read costs one document, never the ones behind it. kubectl stops at the first.
 
 use crate::budget::{Budget, MAX_BYTES, Stop};
-use crate::split::{Chunk, control_character, split};
+use crate::split::{Chunk, split};
 use crate::tree::Builder;
 use crate::{Document, Manifest, Problem, Problems, Span, list};
 use alloc::string::ToString;
@@ -53,21 +53,14 @@ pub fn read(text: &str) -> Manifest {
 
 /// The document of a chunk, unless it says nothing.
 fn document(text: &str, chunk: Chunk, budget: &mut Budget, problems: &mut Problems) -> Result<Option<Document>, Stop> {
-    let base = chunk.span.start;
-    let slice = &text[base..chunk.span.end];
-    if let Some(at) = control_character(slice) {
-        let at = base + at;
-        let end = at + text[at..].chars().next().map_or(0, char::len_utf8);
-        let span = Span { start: at, end };
-        return Err(Stop::Document(Problem::syntax(span, "control characters are not allowed")));
-    }
+    let (base, slice) = (chunk.span.start, &text[chunk.span.start..chunk.span.end]);
     let read = Builder::new(slice, base, budget, problems).build()?;
     Ok(read.filter(|(value, _)| !value.is_null()).map(|(value, source)| Document { value, source }))
 }
 
 /// The document from `first` on that holds this place.
 fn enclosing(documents: &[Document], first: usize, span: Span) -> Option<usize> {
-    let behind = first + documents[first..].partition_point(|document| document.source.span.start <= span.start);
+    let behind = first + documents[first..].partition_point(|document| document.source.span().start <= span.start);
     let index = behind.checked_sub(1).filter(|index| *index >= first)?;
-    documents[index].source.span.contains(span).then_some(index)
+    documents[index].source.span().contains(span).then_some(index)
 }

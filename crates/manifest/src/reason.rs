@@ -19,12 +19,24 @@ pub(crate) fn problem(error: &ScanError, chunk: &str, base: usize) -> Problem {
         let span = Span { start: base + star, end: base + at };
         return Problem::syntax(span, format!("unknown anchor '{}' referenced", &chunk[star + 1..at]));
     }
+    // The parser stands before the scalar, not before the character.
+    if let ErrorKind::UnexpectedCharacter { character } = error.kind() {
+        at += chunk[at..].find(*character).unwrap_or(0);
+    }
     let end = at + chunk[at..].chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
     let span = Span { start: base + at, end: base + end };
     match error.kind() {
         ErrorKind::RecursionLimitExceeded => too_deep(span),
+        ErrorKind::UnexpectedCharacter { character } if is_refused(*character) => {
+            Problem::syntax(span, "control characters are not allowed")
+        }
         kind => Problem::syntax(span, words(kind)),
     }
+}
+
+/// upstream: readerc.go yaml_parser_update_buffer
+fn is_refused(character: char) -> bool {
+    matches!(character, '\0'..'\u{20}' | '\u{7f}'..'\u{a0}' | '\u{fffe}' | '\u{ffff}') && character != '\t'
 }
 
 fn words(kind: &ErrorKind) -> &'static str {

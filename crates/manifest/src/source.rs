@@ -5,9 +5,8 @@
 //! has to be changed. A merged key stands where it was merged from.
 
 use alloc::boxed::Box;
-use alloc::vec::Vec;
 use kubestow_core::path::{FieldPath, Segment};
-use kubestow_core::value::Value;
+use kubestow_core::value::{Map, Value};
 
 /// A range of bytes in the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,35 +39,38 @@ pub struct Document {
 }
 
 /// Where a value and everything below it stand in the text.
+///
+/// There is one for every value of a text, so it is kept small: 32-bit offsets, and no names, which are in the [`Value`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Source {
-    /// The value; an empty range behind the key if nothing is written.
-    pub span: Span,
-    /// What is below it.
-    pub below: Below,
+    span: Bytes,
+    below: Below,
+}
+
+/// A [`Span`] of a text that is not larger than [`MAX_BYTES`](crate::MAX_BYTES).
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Bytes {
+    start: u32,
+    end: u32,
 }
 
 /// What is below a value.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum Below {
+enum Below {
     /// Nothing.
     #[default]
     Nothing,
     /// The items of a list.
-    Items(Vec<Source>),
-    /// The fields of an object, sorted by name.
-    Fields(Vec<Field>),
+    Items(Box<[Source]>),
+    /// The fields of an object, in the order of its map.
+    Fields(Box<[Field]>),
 }
 
 /// Where a field of an object stands.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Field {
-    /// The name, as it is in the value.
-    pub name: Box<str>,
-    /// The key.
-    pub key: Span,
-    /// The value.
-    pub value: Source,
+pub(crate) struct Field {
+    key: Bytes,
+    value: Source,
 }
 
 /// Where something on the way to a field stands.
@@ -113,39 +115,105 @@ impl Document {
 
     /// Where the deepest part of the way to a field stands.
     pub fn place(&self, path: &FieldPath) -> Place {
-        let mut here = &self.source;
-        let mut place = Place { key: None, value: here.span, depth: 0 };
+        let (mut value, mut source) = (&self.value, &self.source);
+        let mut place = Place { key: None, value: source.span(), depth: 0 };
         for segment in &path.0 {
-            let (key, value) = match (segment, &here.below) {
-                (Segment::Field(name) | Segment::Key(name), Below::Fields(fields)) => {
-                    match fields.binary_search_by(|field| (*field.name).cmp(name)) {
-                        Ok(found) => (Some(fields[found].key), &fields[found].value),
-                        Err(_) => break,
+            let key;
+            (key, value, source) = match (segment, value, &source.below) {
+                (Segment::Field(name) | Segment::Key(name), Value::Map(map), Below::Fields(fields)) => {
+                    let Some(value) = map.get(name) else { break };
+                    let Some(field) = fields.get(rank(map, name)) else { break };
+                    (Some(field.key.span()), value, &field.value)
+                }
+                (Segment::Index(index), Value::List(values), Below::Items(items)) => {
+                    match (values.get(*index), items.get(*index)) {
+                        (Some(value), Some(item)) => (None, value, item),
+                        _ => break,
                     }
                 }
-                (Segment::Index(index), Below::Items(items)) => match items.get(*index) {
-                    Some(item) => (None, item),
-                    None => break,
-                },
                 _ => break,
             };
-            place = Place { key, value: value.span, depth: place.depth + 1 };
-            here = value;
+            place = Place { key, value: source.span(), depth: place.depth + 1 };
         }
         place
     }
 }
 
+/// How many keys of a map come before a name: the number of the field of that name.
+pub(crate) fn rank(map: &Map, name: &str) -> usize {
+    map.keys().take_while(|key| key.as_str() < name).count()
+}
+
 impl Source {
-    /// The smallest range that holds this value and everything below it, aliased and merged text included.
-    pub fn extent(&self) -> Span {
-        let join = |a: Span, b: Span| Span { start: a.start.min(b.start), end: a.end.max(b.end) };
-        match &self.below {
-            Below::Nothing => self.span,
-            Below::Items(items) => items.iter().map(Source::extent).fold(self.span, join),
-            Below::Fields(fields) => {
-                fields.iter().map(|field| join(field.key, field.value.extent())).fold(self.span, join)
-            }
+    pub(crate) fn scalar(span: Span) -> Source {
+        Source { span: Bytes::of(span), below: Below::Nothing }
+    }
+
+    pub(crate) fn list(span: Span, items: Box<[Source]>) -> Source {
+        Source { span: Bytes::of(span), below: Below::Items(items) }
+    }
+
+    /// The fields have to be in the order of the map.
+    pub(crate) fn map(span: Span, fields: Box<[Field]>) -> Source {
+        Source { span: Bytes::of(span), below: Below::Fields(fields) }
+    }
+
+    /// The value; an empty range behind the key if nothing is written.
+    pub fn span(&self) -> Span {
+        self.span.span()
+    }
+
+    /// What stands below, moved to where an alias to it stands.
+    pub(crate) fn at(mut self, span: Span) -> Source {
+        self.span = Bytes::of(span);
+        self
+    }
+
+    /// Makes room for a field that is not written, behind so many others.
+    pub(crate) fn add_field(&mut self, before: usize) {
+        let start = Span::at(self.span().start);
+        if let Below::Fields(fields) = &mut self.below {
+            let mut all = core::mem::take(fields).into_vec();
+            all.insert(before.min(all.len()), Field::new(start, Source::scalar(start)));
+            *fields = all.into_boxed_slice();
         }
+    }
+
+    /// The items of a list; none if this is no list.
+    pub(crate) fn into_items(self) -> Box<[Source]> {
+        match self.below {
+            Below::Items(items) => items,
+            _ => Box::default(),
+        }
+    }
+
+    /// The fields of an object; none if this is no object.
+    pub(crate) fn into_fields(self) -> Box<[Field]> {
+        match self.below {
+            Below::Fields(fields) => fields,
+            _ => Box::default(),
+        }
+    }
+}
+
+impl Field {
+    pub(crate) fn new(key: Span, value: Source) -> Field {
+        Field { key: Bytes::of(key), value }
+    }
+
+    /// The key and the value.
+    pub(crate) fn into_parts(self) -> (Span, Source) {
+        (self.key.span(), self.value)
+    }
+}
+
+impl Bytes {
+    fn of(span: Span) -> Bytes {
+        let small = |byte| u32::try_from(byte).unwrap_or(u32::MAX);
+        Bytes { start: small(span.start), end: small(span.end) }
+    }
+
+    fn span(self) -> Span {
+        Span { start: self.start as usize, end: self.end as usize }
     }
 }

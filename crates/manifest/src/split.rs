@@ -104,22 +104,6 @@ impl Iterator for Yaml<'_> {
     }
 }
 
-/// The first character that go-yaml refuses wherever it stands.
-///
-/// upstream: readerc.go yaml_parser_update_buffer "control characters are not allowed"
-pub(crate) fn control_character(text: &str) -> Option<usize> {
-    let suspect = |byte: u8| matches!(byte, 0..0x20 if !matches!(byte, b'\t' | b'\n' | b'\r')) || byte >= 0x7f;
-    if !text.bytes().any(suspect) {
-        return None;
-    }
-    let refused = |c: char| match c {
-        '\t' | '\n' | '\r' | '\u{85}' => false,
-        '\0'..'\u{20}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => true,
-        _ => false,
-    };
-    text.find(refused)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,12 +137,5 @@ mod tests {
         assert_eq!(chunks("{a: 1}\n---\n{b: 2}\n"), ["{a: 1}\n", "---\n{b: 2}\n"]);
         assert_eq!(chunks("{\"a\": 1}: b\n"), ["{\"a\": 1}: b\n"]);
         assert_eq!(chunks("{\"a\": 1\n"), ["{\"a\": 1\n"]);
-    }
-
-    #[test]
-    fn control_characters_are_found() {
-        assert_eq!(control_character("a: ねこ\t\r\n\u{85}\u{a0}"), None);
-        assert_eq!(control_character("a: ね\u{0}"), Some(6));
-        assert_eq!(control_character("\u{80}"), Some(0));
     }
 }

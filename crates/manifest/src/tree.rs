@@ -5,9 +5,9 @@
 //! comes to be.
 
 use crate::budget::{Budget, Stop, check_depth};
-use crate::fields::Fields;
+use crate::fields::{self, Entry};
 use crate::scalar::{self, Tag};
-use crate::{Below, Problem, Problems, Source, Span, reason};
+use crate::{Problem, Problems, Source, Span, reason};
 use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
@@ -29,25 +29,26 @@ pub(crate) struct Node {
 
 impl Node {
     fn scalar(value: Value, span: Span) -> Node {
-        Node { value, source: Source { span, below: Below::Nothing }, steps: 1, height: 0 }
+        Node { value, source: Source::scalar(span), steps: 1, height: 0 }
     }
 }
 
-/// The key of a field whose value comes next.
-enum Key {
-    Name(String, Span),
-    /// `<<`.
+/// What comes next in an object.
+enum Next {
+    /// A key.
+    Key,
+    /// The value of this key.
+    Value(String, Span),
+    /// What `<<` merges.
     Merge(Span),
-}
-
-enum Content {
-    List { values: Vec<Value>, sources: Vec<Source> },
-    Map { fields: Fields, key: Option<Key> },
 }
 
 /// A list or an object that is not complete yet.
 struct Open {
-    content: Content,
+    /// What is next in an object; `None` in a list.
+    next: Option<Next>,
+    /// Its first entry.
+    entries: usize,
     start: usize,
     end: usize,
     anchor: usize,
@@ -63,6 +64,8 @@ pub(crate) struct Builder<'a> {
     budget: &'a mut Budget,
     problems: &'a mut Problems,
     open: Vec<Open>,
+    /// What is complete in the open ones, the innermost last.
+    entries: Vec<Entry>,
     anchors: BTreeMap<usize, Node>,
     /// Where the event before this one ended.
     last: usize,
@@ -72,8 +75,8 @@ pub(crate) struct Builder<'a> {
 impl<'a> Builder<'a> {
     pub(crate) fn new(chunk: &'a str, base: usize, budget: &'a mut Budget, problems: &'a mut Problems) -> Builder<'a> {
         budget.next_document();
-        let (open, anchors) = (Vec::new(), BTreeMap::new());
-        Builder { chunk, base, budget, problems, open, anchors, last: base, root: None }
+        let (open, entries, anchors) = (Vec::new(), Vec::new(), BTreeMap::new());
+        Builder { chunk, base, budget, problems, open, entries, anchors, last: base, root: None }
     }
 
     /// Reads the document; `None` if there is none.
@@ -119,12 +122,8 @@ impl<'a> Builder<'a> {
                 };
                 self.scalar(text, style, anchor, tag, span)
             }
-            Event::SequenceStart(_, anchor, _) => {
-                self.start(Content::List { values: Vec::new(), sources: Vec::new() }, anchor, span)
-            }
-            Event::MappingStart(_, anchor, _) => {
-                self.start(Content::Map { fields: Fields::default(), key: None }, anchor, span)
-            }
+            Event::SequenceStart(_, anchor, _) => self.start(None, anchor, span),
+            Event::MappingStart(_, anchor, _) => self.start(Some(Next::Key), anchor, span),
             Event::SequenceEnd | Event::MappingEnd => self.end(span),
             Event::Alias(anchor) => self.alias(anchor, span),
             _ => Ok(()),
@@ -148,7 +147,7 @@ impl<'a> Builder<'a> {
         if self.wants_key() {
             // upstream: decode.go isMerge
             if &*text == "<<" && matches!(tag, Tag::Plain | Tag::Core("merge")) {
-                self.key(Key::Merge(span));
+                self.key(Next::Merge(span), span);
                 return Ok(());
             }
             if anchor != 0 {
@@ -156,7 +155,7 @@ impl<'a> Builder<'a> {
                 self.keep(anchor, &Node::scalar(value, span))?;
             }
             let name = scalar::key(text, tag).map_err(refuse)?;
-            self.key(Key::Name(name, span));
+            self.key(Next::Value(name, span), span);
             return Ok(());
         }
         let value = scalar::value(text, tag).map_err(refuse)?;
@@ -183,26 +182,26 @@ impl<'a> Builder<'a> {
 
     /// Whether the next node is a key.
     fn wants_key(&self) -> bool {
-        matches!(self.open.last(), Some(Open { content: Content::Map { key: None, .. }, .. }))
+        matches!(self.open.last(), Some(Open { next: Some(Next::Key), .. }))
     }
 
-    fn key(&mut self, next: Key) {
-        if let Some(Open { content: Content::Map { key, .. }, steps, end, .. }) = self.open.last_mut() {
-            let (Key::Name(_, span) | Key::Merge(span)) = &next;
-            *steps += 1;
-            *end = span.end;
-            *key = Some(next);
+    fn key(&mut self, next: Next, span: Span) {
+        if let Some(open) = self.open.last_mut() {
+            open.steps += 1;
+            open.end = span.end;
+            open.next = Some(next);
         }
     }
 
-    fn start(&mut self, content: Content, anchor: usize, span: Span) -> Result<(), Stop> {
+    fn start(&mut self, next: Option<Next>, anchor: usize, span: Span) -> Result<(), Stop> {
         if self.wants_key() {
             return Err(invalid_key(span));
         }
         self.budget.node(span)?;
         check_depth(self.open.len(), 1, span)?;
         self.last = span.end;
-        self.open.push(Open { content, start: span.start, end: span.end, anchor, steps: 1, height: 1 });
+        let entries = self.entries.len();
+        self.open.push(Open { next, entries, start: span.start, end: span.end, anchor, steps: 1, height: 1 });
         Ok(())
     }
 
@@ -211,11 +210,11 @@ impl<'a> Builder<'a> {
         // Only a bracket that closes is text; a block ends with what is in it.
         let end = if span.end > span.start { span.end } else { open.end };
         self.last = self.last.max(end);
-        let (value, below) = match open.content {
-            Content::List { values, sources } => (Value::List(values), Below::Items(sources)),
-            Content::Map { fields, .. } => fields.close(),
+        let whole = Span { start: open.start, end };
+        let (value, source) = match open.next {
+            None => fields::list(self.entries.drain(open.entries..), whole),
+            Some(_) => fields::object(&mut self.entries, open.entries, whole, self.problems),
         };
-        let source = Source { span: Span { start: open.start, end }, below };
         self.add(Node { value, source, steps: open.steps, height: open.height }, open.anchor)
     }
 
@@ -229,7 +228,7 @@ impl<'a> Builder<'a> {
         check_depth(self.open.len(), node.height, span)?;
         self.budget.alias(node.steps, span)?;
         let mut node = node.clone();
-        node.source.span = span;
+        node.source = node.source.at(span);
         node.steps += 1;
         if self.wants_key() {
             let name = match node.value {
@@ -239,7 +238,7 @@ impl<'a> Builder<'a> {
                 Value::Float(number) => scalar::float_key(number),
                 _ => return Err(invalid_key(span)),
             };
-            self.key(Key::Name(name, span));
+            self.key(Next::Value(name, span), span);
             return Ok(());
         }
         self.add(node, 0)
@@ -247,7 +246,7 @@ impl<'a> Builder<'a> {
 
     fn keep(&mut self, anchor: usize, node: &Node) -> Result<(), Stop> {
         if anchor != 0 {
-            self.budget.anchor(node.steps, node.source.span)?;
+            self.budget.anchor(node.steps, node.source.span())?;
             self.anchors.insert(anchor, node.clone());
         }
         Ok(())
@@ -262,22 +261,18 @@ impl<'a> Builder<'a> {
         };
         open.steps += node.steps;
         open.height = open.height.max(node.height + 1);
-        open.end = open.end.max(node.source.span.end);
-        match &mut open.content {
-            Content::List { values, sources } => {
-                values.push(node.value);
-                sources.push(node.source);
+        let span = node.source.span();
+        open.end = open.end.max(span.end);
+        let Node { value, source, .. } = node;
+        let (name, key) = match open.next.as_mut().map(|next| core::mem::replace(next, Next::Key)) {
+            None | Some(Next::Key) => (String::new(), span),
+            Some(Next::Value(name, key)) => (name, key),
+            Some(Next::Merge(at)) => {
+                let alias = self.slice(span.start, span.end).starts_with('*');
+                return fields::merge(value, source, alias, at, &mut self.entries);
             }
-            Content::Map { fields, key } => match key.take() {
-                Some(Key::Name(name, key)) => fields.put(name, key, node, self.problems),
-                Some(Key::Merge(at)) => {
-                    let span = node.source.span;
-                    let alias = self.chunk.as_bytes().get(span.start - self.base) == Some(&b'*');
-                    fields.merge_all(node, alias, at, self.problems)?;
-                }
-                None => {}
-            },
-        }
+        };
+        self.entries.push(Entry { name, key, value, source, merge: None });
         Ok(())
     }
 }
