@@ -429,6 +429,9 @@ pub struct Finding {
 impl Finding {
     /// Whether it says that a text, or a part of it, could not be read.
     pub fn is_unreadable(&self) -> bool {
-        matches!(self.code.as_str(), "yaml-syntax" | "input-too-large" | "not-text" | "too-deep" | "too-many-aliases")
+        matches!(
+            self.code.as_str(),
+            "yaml-syntax" | "input-too-large" | "not-text" | "too-deep" | "too-many-aliases" | "too-many-values"
+        )
     }
 }

@@ -55,8 +55,19 @@ pub enum Step {
 
 /// Answers what the cluster does with the bytes of a manifest, as a file or a pipe hands them over.
 ///
-/// Bytes that are no UTF-8 are a finding at the first of them, and nothing is applied: kubectl refuses such a file too.
+/// They may also be UTF-16 with a byte-order mark. What is neither is a finding at its first byte, and nothing is applied:
+/// kubectl refuses such a file too.
 pub fn resolve_bytes(bytes: &[u8], options: &Options) -> Report {
+    // upstream: cli-runtime visitor.go FileVisitor: unicode.BOMOverride
+    let utf16 = match bytes {
+        [0xff, 0xfe, rest @ ..] => Some((rest, u16::from_le_bytes as fn([u8; 2]) -> u16)),
+        [0xfe, 0xff, rest @ ..] => Some((rest, u16::from_be_bytes as fn([u8; 2]) -> u16)),
+        _ => None,
+    };
+    if let Some((rest, unit)) = utf16 {
+        let units: Vec<u16> = rest.as_chunks().0.iter().map(|pair| unit(*pair)).collect();
+        return resolve(&String::from_utf16_lossy(&units), options);
+    }
     let error = match std::str::from_utf8(bytes) {
         Ok(text) => return resolve(text, options),
         Err(error) => error,

@@ -71,7 +71,9 @@ impl Budget {
         self.decoded += 1 + steps;
         self.aliased += steps;
         // upstream: go-yaml v2 decode.go unmarshal, "document contains excessive aliasing"
-        let excessive = self.aliased > 100 && self.decoded > 1_000 && self.aliased > self.decoded / 100 * 99;
+        let excessive = self.aliased > 100
+            && self.decoded > 1_000
+            && self.aliased.saturating_mul(100) > self.decoded.saturating_mul(99);
         if self.aliased > MAX_ALIASED || excessive {
             return Err(too_many_aliases(span));
         }

@@ -3,7 +3,7 @@
 //! What cannot be read costs one document, never the ones behind it. kubectl stops at the first.
 
 use crate::budget::{Budget, MAX_BYTES, Stop};
-use crate::split::{Chunk, split};
+use crate::split::split;
 use crate::tree::Builder;
 use crate::{Document, Manifest, Problem, Problems, Span, list};
 use alloc::string::ToString;
@@ -26,9 +26,9 @@ pub fn read(text: &str) -> Manifest {
     let mut manifest = Manifest::default();
     let mut problems = Problems::default();
     let mut budget = Budget::default();
-    for chunk in split(text) {
+    for part in split(text) {
         let (first_document, first_problem) = (manifest.documents.len(), problems.listed.len());
-        let read = chunk.map_err(Stop::Document).and_then(|chunk| document(text, chunk, &mut budget, &mut problems));
+        let read = part.map_err(Stop::Document).and_then(|part| document(text, part, &mut budget, &mut problems));
         match read {
             Ok(None) => {}
             Ok(Some(Document { value, source })) => {
@@ -51,9 +51,9 @@ pub fn read(text: &str) -> Manifest {
     manifest
 }
 
-/// The document of a chunk, unless it says nothing.
-fn document(text: &str, chunk: Chunk, budget: &mut Budget, problems: &mut Problems) -> Result<Option<Document>, Stop> {
-    let (base, slice) = (chunk.span.start, &text[chunk.span.start..chunk.span.end]);
+/// The document of a part, unless it says nothing.
+fn document(text: &str, part: Span, budget: &mut Budget, problems: &mut Problems) -> Result<Option<Document>, Stop> {
+    let (base, slice) = (part.start, &text[part.start..part.end]);
     let read = Builder::new(slice, base, budget, problems).build()?;
     Ok(read.filter(|(value, _)| !value.is_null()).map(|(value, source)| Document { value, source }))
 }

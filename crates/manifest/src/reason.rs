@@ -8,22 +8,22 @@ use crate::{Problem, Span};
 use alloc::format;
 use granit_parser::{ErrorKind, ScanError};
 
-/// The problem that a syntax error is, in a text of which `chunk` begins at byte `base`.
-pub(crate) fn problem(error: &ScanError, chunk: &str, base: usize) -> Problem {
-    let mut at = error.marker().byte_offset().unwrap_or(0).min(chunk.len());
-    while !chunk.is_char_boundary(at) {
+/// The problem that a syntax error is, in a text of which `part` begins at byte `base`.
+pub(crate) fn problem(error: &ScanError, part: &str, base: usize) -> Problem {
+    let mut at = error.marker().byte_offset().unwrap_or(0).min(part.len());
+    while !part.is_char_boundary(at) {
         at -= 1;
     }
-    // The parser stands behind the name that it does not know.
-    if let (ErrorKind::UnknownAnchor, Some(star)) = (error.kind(), chunk[..at].rfind('*')) {
-        let span = Span { start: base + star, end: base + at };
-        return Problem::syntax(span, format!("unknown anchor '{}' referenced", &chunk[star + 1..at]));
+    if let (ErrorKind::UnknownAnchor, Some(name)) = (error.kind(), part[at..].strip_prefix('*')) {
+        let name = name.split(|c: char| c.is_whitespace() || ",[]{}".contains(c)).next().unwrap_or_default();
+        let span = Span { start: base + at, end: base + at + 1 + name.len() };
+        return Problem::syntax(span, format!("unknown anchor '{name}' referenced"));
     }
     // The parser stands before the scalar, not before the character.
     if let ErrorKind::UnexpectedCharacter { character } = error.kind() {
-        at += chunk[at..].find(*character).unwrap_or(0);
+        at += part[at..].find(*character).unwrap_or(0);
     }
-    let end = at + chunk[at..].chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
+    let end = at + part[at..].chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
     let span = Span { start: base + at, end: base + end };
     match error.kind() {
         ErrorKind::RecursionLimitExceeded => too_deep(span),

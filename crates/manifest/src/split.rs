@@ -8,38 +8,17 @@ use crate::{Problem, Span};
 use alloc::format;
 use alloc::vec::Vec;
 
-/// The part of a text that holds at most one document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Chunk {
-    /// Where it stands.
-    pub(crate) span: Span,
-}
-
-/// Cuts a text into chunks. A chunk that begins with a broken separator is a problem instead.
-pub(crate) fn split(text: &str) -> impl Iterator<Item = Result<Chunk, Problem>> {
+/// Cuts a text into parts that hold at most one document. A part that begins with a broken separator is a problem.
+pub(crate) fn split(text: &str) -> impl Iterator<Item = Result<Span, Problem>> {
     // upstream: cli-runtime visitor.go FileVisitor: unicode.BOMOverride
-    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let (objects, rest) = json(text, start);
-    objects.into_iter().map(Ok).chain(Yaml { text, next: Some(rest) })
-}
-
-/// The JSON objects at the beginning, and where the YAML behind them begins.
-fn json(text: &str, start: usize) -> (Vec<Chunk>, usize) {
-    let mut chunks = Vec::new();
-    let mut rest = start;
-    while let Some(span) = text.get(rest..).and_then(object) {
-        chunks.push(Chunk { span: Span { start: rest + span.start, end: rest + span.end } });
-        rest += span.end;
+    let mut rest = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut objects = Vec::new();
+    // DIFFERS: kubectl goes on with YAML behind one object, but not behind several; files that are joined may need it.
+    while let Some(object) = object(&text[rest..]) {
+        objects.push(Ok(Span { start: rest + object.start, end: rest + object.end }));
+        rest += object.end;
     }
-    // A single object may be a line of YAML's flow style that goes on below.
-    if chunks.len() == 1 && !text[rest..].trim().is_empty() && !begins_line_with_separator(&text[rest..]) {
-        return (Vec::new(), start);
-    }
-    (chunks, rest)
-}
-
-fn begins_line_with_separator(text: &str) -> bool {
-    text.trim_start().starts_with("---")
+    objects.into_iter().chain(Yaml { text, next: Some(rest) })
 }
 
 /// The JSON object that a text begins with, behind white space.
@@ -76,32 +55,37 @@ struct Yaml<'a> {
 }
 
 impl Iterator for Yaml<'_> {
-    type Item = Result<Chunk, Problem>;
+    type Item = Result<Span, Problem>;
 
-    fn next(&mut self) -> Option<Result<Chunk, Problem>> {
-        let start = self.next.take()?;
-        let mut line = start;
+    fn next(&mut self) -> Option<Result<Span, Problem>> {
+        let mut start = self.next.take()?;
         let mut broken = None;
-        while line < self.text.len() {
-            let length = self.text[line..].find('\n').map_or(self.text.len() - line, |i| i + 1);
-            if let Some(behind) = self.text[line..line + length].strip_prefix("---") {
-                if line > start {
-                    self.next = Some(line);
-                    break;
-                }
-                // upstream: YAMLReader.Read: only blanks and a comment may follow
-                let behind = behind.trim();
-                if !behind.is_empty() && !behind.starts_with('#') {
-                    let span = Span { start: line, end: line + self.text[line..line + length].trim_end().len() };
-                    let reason = format!("invalid Yaml document separator: {behind}");
-                    broken = Some(Problem::syntax(span, reason));
-                }
+        if let Some(behind) = line(self.text, start).strip_prefix("---") {
+            // upstream: YAMLReader.Read: only blanks and a comment may follow
+            let separator = Span { start, end: start + line(self.text, start).trim_end().len() };
+            let behind = behind.trim();
+            if !behind.is_empty() && !behind.starts_with('#') {
+                broken = Some(Problem::syntax(separator, format!("invalid Yaml document separator: {behind}")));
             }
-            line += length;
+            start += line(self.text, start).len();
         }
-        let chunk = Chunk { span: Span { start, end: line } };
-        Some(broken.map_or(Ok(chunk), Err))
+        let mut end = start;
+        while end < self.text.len() {
+            let line = line(self.text, end);
+            if line.starts_with("---") {
+                self.next = Some(end);
+                break;
+            }
+            end += line.len();
+        }
+        Some(broken.map_or(Ok(Span { start, end }), Err))
     }
+}
+
+/// The line that begins at a byte, with its end.
+fn line(text: &str, start: usize) -> &str {
+    let rest = &text[start..];
+    rest.find('\n').map_or(rest, |end| &rest[..=end])
 }
 
 #[cfg(test)]
@@ -109,22 +93,22 @@ mod tests {
     use super::*;
     use alloc::vec;
 
-    fn chunks(text: &str) -> Vec<&str> {
-        split(text).map(|chunk| chunk.map_or("broken", |c| &text[c.span.start..c.span.end])).collect()
+    fn parts(text: &str) -> Vec<&str> {
+        split(text).map(|part| part.map_or("broken", |part| &text[part.start..part.end])).collect()
     }
 
     #[test]
     fn lines_that_begin_with_three_dashes_separate() {
-        assert_eq!(chunks("a: 1\n---\nb: 2\n"), ["a: 1\n", "---\nb: 2\n"]);
-        assert_eq!(chunks("---  # first\na: 1\r\n---\r\n"), ["---  # first\na: 1\r\n", "---\r\n"]);
-        assert_eq!(chunks("a: |\n  ---\n  x\n"), ["a: |\n  ---\n  x\n"]);
-        assert_eq!(chunks("a: 1\n...\nb: 2\n"), ["a: 1\n...\nb: 2\n"]);
-        assert_eq!(chunks("\u{feff}---\na: 1"), ["---\na: 1"]);
+        assert_eq!(parts("a: 1\n---\nb: 2\n"), ["a: 1\n", "b: 2\n"]);
+        assert_eq!(parts("---  # first\na: 1\r\n---\r\n"), ["a: 1\r\n", ""]);
+        assert_eq!(parts("a: |\n  ---\n  x\n"), ["a: |\n  ---\n  x\n"]);
+        assert_eq!(parts("a: 1\n...\nb: 2\n"), ["a: 1\n...\nb: 2\n"]);
+        assert_eq!(parts("\u{feff}---\na: 1"), ["a: 1"]);
     }
 
     #[test]
     fn a_separator_bears_nothing_but_a_comment() {
-        assert_eq!(chunks("a: 1\n--- {b: 2}\n---x\n---\nc: 3\n"), ["a: 1\n", "broken", "broken", "---\nc: 3\n"]);
+        assert_eq!(parts("a: 1\n--- {b: 2}\n---x\n---\nc: 3\n"), ["a: 1\n", "broken", "broken", "c: 3\n"]);
         let problem = split("--- kind: Pod \n").find_map(Result::err).unwrap();
         assert_eq!(problem.data, vec![("reason", "invalid Yaml document separator: kind: Pod".into())]);
         assert_eq!(problem.span, Span { start: 0, end: 13 });
@@ -132,10 +116,10 @@ mod tests {
 
     #[test]
     fn json_objects_need_no_separator() {
-        assert_eq!(chunks("{\"a\": \"}\\\"\"}{\"b\": [{}]}\n"), ["{\"a\": \"}\\\"\"}", "{\"b\": [{}]}", "\n"]);
-        assert_eq!(chunks("{\"a\": 1}\n---\n{\"b\": 2}\n"), ["{\"a\": 1}", "\n", "---\n{\"b\": 2}\n"]);
-        assert_eq!(chunks("{a: 1}\n---\n{b: 2}\n"), ["{a: 1}\n", "---\n{b: 2}\n"]);
-        assert_eq!(chunks("{\"a\": 1}: b\n"), ["{\"a\": 1}: b\n"]);
-        assert_eq!(chunks("{\"a\": 1\n"), ["{\"a\": 1\n"]);
+        assert_eq!(parts("{\"a\": \"}\\\"\"}{\"b\": [{}]}\n"), ["{\"a\": \"}\\\"\"}", "{\"b\": [{}]}", "\n"]);
+        assert_eq!(parts("{\"a\": 1}\n---\n{\"b\": 2}\n"), ["{\"a\": 1}", "\n", "{\"b\": 2}\n"]);
+        assert_eq!(parts("{a: 1}\n---\n{b: 2}\n"), ["{a: 1}\n", "{b: 2}\n"]);
+        assert_eq!(parts("{\"a\": 1}\nb: 2\n"), ["{\"a\": 1}", "\nb: 2\n"]);
+        assert_eq!(parts("{\"a\": 1\n"), ["{\"a\": 1\n"]);
     }
 }

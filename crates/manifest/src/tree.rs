@@ -56,10 +56,10 @@ struct Open {
     height: usize,
 }
 
-/// Builds the value of one chunk.
+/// Builds the value of one part.
 pub(crate) struct Builder<'a> {
-    chunk: &'a str,
-    /// The chunk's first byte in the text.
+    part: &'a str,
+    /// The part's first byte in the text.
     base: usize,
     budget: &'a mut Budget,
     problems: &'a mut Problems,
@@ -73,18 +73,17 @@ pub(crate) struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    pub(crate) fn new(chunk: &'a str, base: usize, budget: &'a mut Budget, problems: &'a mut Problems) -> Builder<'a> {
+    pub(crate) fn new(part: &'a str, base: usize, budget: &'a mut Budget, problems: &'a mut Problems) -> Builder<'a> {
         budget.next_document();
         let (open, entries, anchors) = (Vec::new(), Vec::new(), BTreeMap::new());
-        Builder { chunk, base, budget, problems, open, entries, anchors, last: base, root: None }
+        Builder { part, base, budget, problems, open, entries, anchors, last: base, root: None }
     }
 
     /// Reads the document; `None` if there is none.
     pub(crate) fn build(mut self) -> Result<Option<(Value, Source)>, Stop> {
-        let mut events = Parser::new_from_str(self.chunk);
+        let mut events = Parser::new_from_str(self.part);
         while let Some(event) = events.next_event() {
-            let (event, span) =
-                event.map_err(|error| Stop::Document(reason::problem(&error, self.chunk, self.base)))?;
+            let (event, span) = event.map_err(|error| Stop::Document(reason::problem(&error, self.part, self.base)))?;
             let start = self.base + span.start.byte_offset().unwrap_or(0);
             let end = self.base + span.end.byte_offset().unwrap_or(0);
             let span = Span { start, end: end.max(start) };
@@ -102,9 +101,9 @@ impl<'a> Builder<'a> {
         let start = match events.next_event() {
             Some(Ok((Event::StreamEnd, _))) | None => return,
             Some(Ok((_, span))) => span.start.byte_offset().unwrap_or(0),
-            Some(Err(error)) => reason::problem(&error, self.chunk, self.base).span.start - self.base,
+            Some(Err(error)) => reason::problem(&error, self.part, self.base).span.start - self.base,
         };
-        let end = self.base + self.chunk.trim_end().len();
+        let end = self.base + self.part.trim_end().len();
         let span = Span { start: (self.base + start).min(end), end };
         self.problems.push(Problem::new(Code::TextIgnored, span));
     }
@@ -177,7 +176,7 @@ impl<'a> Builder<'a> {
     }
 
     fn slice(&self, start: usize, end: usize) -> &'a str {
-        self.chunk.get(start.saturating_sub(self.base)..end.saturating_sub(self.base)).unwrap_or_default()
+        self.part.get(start.saturating_sub(self.base)..end.saturating_sub(self.base)).unwrap_or_default()
     }
 
     /// Whether the next node is a key.
