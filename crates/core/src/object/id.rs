@@ -158,16 +158,18 @@ impl ObjectId {
     /// use kubestow_core::object::ObjectId;
     /// let id = ObjectId::parse("PersistentVolumeClaim/default/data").unwrap();
     /// assert_eq!(id.to_string(), "PersistentVolumeClaim/default/data");
+    /// let volume = ObjectId::parse("PersistentVolume/pvc-<uid of PersistentVolumeClaim/default/data>").unwrap();
+    /// assert_eq!(volume.name, "pvc-<uid of PersistentVolumeClaim/default/data>");
     /// assert!(ObjectId::parse("data").is_none());
     /// ```
     pub fn parse(text: &str) -> Option<ObjectId> {
-        let mut parts = text.splitn(3, '/');
-        let (kind, second, third) = (Kind::named(parts.next()?), parts.next()?, parts.next());
-        Some(match third {
-            Some(name) => ObjectId::namespaced(kind, second, name),
-            None if kind.is_namespaced() => ObjectId::namespaced(kind, "default", second),
-            None => ObjectId::cluster(kind, second),
-        })
+        let (kind, rest) = text.split_once('/')?;
+        let kind = Kind::named(kind);
+        if !kind.is_namespaced() {
+            return Some(ObjectId::cluster(kind, rest));
+        }
+        let (namespace, name) = rest.split_once('/').unwrap_or(("default", rest));
+        Some(ObjectId::namespaced(kind, namespace, name))
     }
 }
 
