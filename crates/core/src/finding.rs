@@ -95,13 +95,22 @@ codes! {
     /// A mounted volume can no longer be refreshed and keeps its files; Kubernetes' words are in `kubernetes`. Data:
     /// `volume`.
     VolumeNotRefreshed = "volume-not-refreshed", Warning;
+    /// What a node has at a path is assumed, and the answer rests on it. Data: `path`.
+    HostPathAssumed = "host-path-assumed", Note;
     /// No container mounts the volume. Data: `volume`.
     VolumeUnused = "volume-unused", Note;
     /// A `subPath` names nothing in its volume, so an empty folder is mounted. Data: `container`, `sub_path`, `volume`.
     SubPathOfNothing = "sub-path-of-nothing", Warning;
     /// No variable answers a reference, so it stays as written. Data: `container`, `variable`, `references`.
     ReferenceUnresolved = "reference-unresolved", Warning;
-    /// The mount is read-only although the pod says otherwise. Data: `container`, `path`.
+    /// A mount lies over a folder that every image needs. Data: `container`, `path`.
+    MountHidesSystem = "mount-hides-system", Warning;
+    /// fsGroup does not change the files of this kind of storage. Data: `volume`, `source`.
+    FsGroupIgnored = "fs-group-ignored", Note;
+    /// The value of a variable is written while the pod runs. Data: `container`, `variable`.
+    VariableUnknown = "variable-unknown", Note;
+    /// The mount is read-only although the pod says otherwise. Only told where the text says `readOnly: false`. Data:
+    /// `container`, `path`.
     ReadOnlyAnyway = "read-only-anyway", Note;
     /// A running container keeps what it started with. Data: `container`, `things`.
     ContainerStale = "container-stale", Note;

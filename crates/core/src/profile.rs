@@ -25,17 +25,70 @@ pub struct Profile {
     pub kubernetes: &'static str,
     /// Which provisioners answer.
     pub provisioners: Provisioners,
+    /// The folders of every node, apart from the root. Nothing is known of what they hold.
+    pub host_folders: &'static [&'static str],
 }
+
+/// The folders that every Linux node with a kubelet has.
+const LINUX_FOLDERS: &[&str] = &[
+    "/bin",
+    "/boot",
+    "/dev",
+    "/etc",
+    "/etc/kubernetes",
+    "/etc/ssl",
+    "/etc/ssl/certs",
+    "/home",
+    "/lib",
+    "/lib/modules",
+    "/mnt",
+    "/opt",
+    "/proc",
+    "/root",
+    "/run",
+    "/sbin",
+    "/srv",
+    "/sys",
+    "/sys/fs",
+    "/sys/fs/cgroup",
+    "/tmp",
+    "/usr",
+    "/usr/lib",
+    "/usr/local",
+    "/usr/share",
+    "/usr/src",
+    "/var",
+    "/var/lib",
+    "/var/lib/kubelet",
+    "/var/lib/kubelet/plugins",
+    "/var/lib/kubelet/plugins_registry",
+    "/var/lib/kubelet/pods",
+    "/var/log",
+    "/var/log/containers",
+    "/var/log/pods",
+    "/var/run",
+    "/var/tmp",
+];
 
 impl Profile {
     /// The cluster that the conformance cases were recorded on.
     pub fn conformance() -> Profile {
-        Profile { name: "conformance", kubernetes: "v1.36.2", provisioners: Provisioners::DeclaredHostpath }
+        Profile {
+            name: "conformance",
+            kubernetes: "v1.36.2",
+            provisioners: Provisioners::DeclaredHostpath,
+            host_folders: &["/mnt", "/srv"],
+        }
     }
 
     /// The same three nodes with every known provisioner installed and working on all of them.
     pub fn playground() -> Profile {
-        Profile { name: "playground", kubernetes: "v1.36.2", provisioners: Provisioners::EveryKnown }
+        Profile {
+            name: "playground",
+            kubernetes: "v1.36.2",
+            provisioners: Provisioners::EveryKnown,
+            host_folders: LINUX_FOLDERS,
+        }
     }
 
     /// The cluster of this name.

@@ -211,7 +211,18 @@ impl Engine<'_> {
             findings.push(self.said(&finding, &places, position));
         }
         for finding in observe::findings(&self.verdicts, &self.cluster).iter().chain(&self.findings) {
-            findings.push(self.said(finding, &places, None));
+            if !places.is_in_text(finding) {
+                continue;
+            }
+            let said = self.said(finding, &places, None);
+            // The pods of one template all have the same to tell.
+            let alike = |told: &report::Finding| {
+                said.position.is_some()
+                    && (&told.code, &told.message, &told.position) == (&said.code, &said.message, &said.position)
+            };
+            if !findings.iter().any(alike) {
+                findings.push(said);
+            }
         }
         State {
             admission: self.verdicts.iter().map(observe::admission).collect(),

@@ -100,6 +100,10 @@ fn template(code: Code) -> (&'static str, &'static str) {
             "Volume {volume} keeps the files that it has, and the kubelet complains: {kubernetes}",
             "ボリューム{volume}のファイルは今のまま残り、kubeletが警告します: {kubernetes}",
         ),
+        Code::HostPathAssumed => (
+            "The simulated nodes have only a few empty folders; a real node may have {path}.",
+            "シミュレートしているNodeには空のフォルダーが少しあるだけです。実際のNodeには{path}があるかもしれません。",
+        ),
         Code::VolumeUnused => (
             "No container mounts volume {volume}, so the kubelet does not set it up.",
             "ボリューム{volume}はどのコンテナからもマウントされないため、kubeletは用意しません。",
@@ -111,6 +115,18 @@ fn template(code: Code) -> (&'static str, &'static str) {
         Code::ReferenceUnresolved => (
             "Variable {variable} of container {container} keeps {references} as written: nothing before it has that name.",
             "コンテナ{container}の環境変数{variable}の{references}は展開されず、そのまま残ります。先に定義された同名の変数がありません。",
+        ),
+        Code::MountHidesSystem => (
+            "Mounting at {path} hides everything that the image of container {container} has there; a subPath mounts single files.",
+            "{path}にマウントすると、コンテナ{container}のイメージがそこに持つものはすべて隠れます。ファイル単位でマウントするにはsubPathを使います。",
+        ),
+        Code::FsGroupIgnored => (
+            "fsGroup does not change owner or mode of the files in volume {volume}: {source} volumes are left as they are.",
+            "fsGroupを指定しても、ボリューム{volume}のファイルの所有者とモードは変わりません。{source}ボリュームは対象外です。",
+        ),
+        Code::VariableUnknown => (
+            "Variable {variable} of container {container} is left out: its value is written while the pod runs.",
+            "コンテナ{container}の環境変数{variable}は省きます。値はPodの実行中に書き込まれるためです。",
         ),
         Code::ReadOnlyAnyway => (
             "{path} is read-only in container {container} all the same: volumes of this kind always are.",

@@ -4,11 +4,12 @@
 //! below `env`; in each list the later entry wins. Every variable keeps what it overrides. Left out: the variables of the
 //! image, which lie below all of these and which `$(NAME)` never sees.
 
+use super::env_file::Found;
 use super::errors::Failure;
 use super::expand::expand;
 use super::look::{Look, Spec};
 use super::resources::{Asker, resource_field};
-use super::view::{EnvVar, Lost, LostBecause, Origin, Volume};
+use super::view::{EnvVar, Lost, LostBecause, Origin, Unknown, Volume};
 use super::{env_file, fields, keyed, services};
 use crate::object::{Kind, Object};
 use crate::path::FieldPath;
@@ -65,16 +66,20 @@ impl Var {
 
 /// The whole environment, services included, by name.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Environment(BTreeMap<String, Var>);
+pub(super) struct Environment {
+    vars: BTreeMap<String, Var>,
+    /// Variables whose value only a running container or the storage knows.
+    unknown: Vec<Unknown>,
+}
 
 impl Environment {
     /// A variable's value.
     pub(super) fn get(&self, name: &str) -> Option<&[u8]> {
-        self.0.get(name).map(|var| var.value.as_slice())
+        self.vars.get(name).map(|var| var.value.as_slice())
     }
 
     fn set(&mut self, name: String, mut var: Var) {
-        if let Some(old) = self.0.remove(&name) {
+        if let Some(old) = self.vars.remove(&name) {
             let because = match (old.from, var.from) {
                 (From::Service, _) => LostBecause::OverService,
                 (From::EnvFrom, From::Env) => LostBecause::EnvOverEnvFrom,
@@ -84,22 +89,23 @@ impl Environment {
             var.lost = Vec::from([Lost { value, origin: old.origin, because }]);
             var.lost.extend(old.lost);
         }
-        self.0.insert(name, var);
+        self.vars.insert(name, var);
     }
 
-    pub(super) fn into_view(self) -> Vec<EnvVar> {
-        self.0.into_iter().map(|(name, var)| var.into_view(name)).collect()
+    /// The variables by name, and those that cannot be told.
+    pub(super) fn into_view(self) -> (Vec<EnvVar>, Vec<Unknown>) {
+        (self.vars.into_iter().map(|(name, var)| var.into_view(name)).collect(), self.unknown)
     }
 }
 
 /// The environment of a container, or why it cannot be made.
 pub(super) fn environment(look: &Look<'_>, container: &Spec<'_>, volumes: &[Volume]) -> Result<Environment, Failure> {
-    let mut environment = Environment(services::variables(look));
+    let mut environment = Environment { vars: services::variables(look), unknown: Vec::new() };
     for (place, source) in container.entries("envFrom") {
         take_all(look, &mut environment, &place, source)?;
     }
     for (place, entry) in container.entries("env") {
-        if let Some(var) = resolve(look, container, volumes, &environment, &place, entry)? {
+        if let Some(var) = resolve(look, container, volumes, &mut environment, &place, entry)? {
             environment.set(entry.str_at(&["name"]).unwrap_or_default().into(), var);
         }
     }
@@ -154,10 +160,11 @@ fn resolve(
     look: &Look<'_>,
     container: &Spec<'_>,
     volumes: &[Volume],
-    environment: &Environment,
+    environment: &mut Environment,
     place: &FieldPath,
     entry: &Value,
 ) -> Result<Option<Var>, Failure> {
+    let name = entry.str_at(&["name"]).unwrap_or_default();
     let of_pod = |path: FieldPath| Origin::Field { object: look.pod.id.clone(), path, key: None };
     let literal = entry.str_at(&["value"]).unwrap_or_default();
     let mut var = Var {
@@ -172,7 +179,13 @@ fn resolve(
     let from = place.clone().field("valueFrom");
     if !literal.is_empty() {
         let expanded = expand(literal, |name| environment.get(name));
-        var.secret = expanded.used.iter().any(|name| environment.0.get(name).is_some_and(|used| used.secret));
+        let unknown = |name: &String| environment.unknown.iter().any(|unknown| unknown.variable == *name);
+        if expanded.unresolved.iter().any(unknown) {
+            let place = place.clone().field("value");
+            environment.unknown.push(Unknown { variable: name.into(), place });
+            return Ok(None);
+        }
+        var.secret = expanded.used.iter().any(|name| environment.vars.get(name).is_some_and(|used| used.secret));
         (var.value, var.unresolved) = (expanded.text, expanded.unresolved);
         return Ok(Some(var));
     }
@@ -209,13 +222,14 @@ fn resolve(
         var.secret = object.id.kind == Kind::Secret;
     } else if let Some(reference) = source.get("fileKeyRef") {
         let place = from.field("fileKeyRef");
-        match env_file::value(look, volumes, reference) {
-            Ok(Some((value, origin, secret))) => {
-                (var.value, var.secret) = (value, secret);
-                var.origin = origin.unwrap_or_else(|| of_pod(place));
+        let found = env_file::value(look, container, volumes, reference);
+        match found.map_err(|message| Failure { message, place: place.clone() })? {
+            Found::Value(value, origin, secret) => (var.value, var.origin, var.secret) = (value, origin, secret),
+            Found::Absent => return Ok(None),
+            Found::Unknown => {
+                environment.unknown.push(Unknown { variable: name.into(), place });
+                return Ok(None);
             }
-            Ok(None) => return Ok(None),
-            Err(message) => return Err(Failure { message, place }),
         }
     }
     Ok(Some(var))
@@ -320,6 +334,23 @@ mod tests {
             assert_eq!(found.as_deref(), Some(value), "{name}");
         }
         assert_eq!(container.env.iter().filter(|var| var.name.starts_with("REDIS_PRIMARY_")).count(), 13);
+    }
+
+    #[test]
+    fn what_an_init_container_writes_is_unknown_and_so_is_what_uses_it() {
+        let from = json!({"fileKeyRef": {"volumeName": "work", "path": "config.env", "key": "TOKEN"}});
+        let writer = json!({"name": "init", "volumeMounts": [{"name": "work", "mountPath": "/work"}]});
+        let env = json!([{"name": "TOKEN", "valueFrom": from}, {"name": "URL", "value": "u/$(TOKEN)"}]);
+        let spec = |init: Json| {
+            pod(json!({"volumes": [{"name": "work", "emptyDir": {}}], "initContainers": init,
+                "containers": [{"name": "main", "env": env}]}))
+        };
+        let lab = Lab::of([spec(json!([writer]))]);
+        let main = &lab.view("p").containers[1];
+        let unknown: Vec<_> = main.unknown.iter().map(|unknown| unknown.variable.as_str()).collect();
+        assert_eq!((main.error.clone(), unknown), (None, vec!["TOKEN", "URL"]));
+        let lab = Lab::of([spec(json!([]))]);
+        assert_eq!(lab.view("p").containers[0].error.clone().unwrap().message, "couldn't parse env file");
     }
 
     #[test]

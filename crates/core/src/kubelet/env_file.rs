@@ -3,7 +3,7 @@
 //! Models `pkg/kubelet/util/env: ParseEnv` over the files of a volume. What an init container writes into a volume at run
 //! time is unknown; nothing that a manifest says can stand there.
 
-use super::look::Look;
+use super::look::{Look, Spec};
 use super::payload::clean_path;
 use super::view::{Origin, Volume};
 use crate::value::Value;
@@ -11,11 +11,24 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-/// A value from a file, where it comes from, and whether it is secret.
-type Found = (Vec<u8>, Option<Origin>, bool);
+/// What a reference leads to.
+#[derive(Debug)]
+pub(super) enum Found {
+    /// A value, where it comes from, and whether it is secret.
+    Value(Vec<u8>, Origin, bool),
+    /// The key is missing and may be.
+    Absent,
+    /// A file that a container writes, or that only the storage knows.
+    Unknown,
+}
 
-/// The value of the key, none if it is missing and may be, or the kubelet's error.
-pub(super) fn value(look: &Look<'_>, volumes: &[Volume], reference: &Value) -> Result<Option<Found>, String> {
+/// What a reference of `container` leads to, or the kubelet's error.
+pub(super) fn value(
+    look: &Look<'_>,
+    container: &Spec<'_>,
+    volumes: &[Volume],
+    reference: &Value,
+) -> Result<Found, String> {
     let text = |field| reference.str_at(&[field]).unwrap_or_default();
     let (name, key) = (text("volumeName"), text("key"));
     let Some(volume) = volumes.iter().find(|volume| volume.name == name) else {
@@ -26,17 +39,31 @@ pub(super) fn value(look: &Look<'_>, volumes: &[Volume], reference: &Value) -> R
     let path = path.trim_start_matches('/');
     let file = volume.files.iter().flatten().find(|file| file.path == path);
     let unreadable = || "couldn't parse env file".to_string();
-    let file = file.ok_or_else(unreadable)?;
+    let Some(file) = file else {
+        let elsewhere = volume.files.is_none() && volume.host_path.is_none();
+        let unknown = elsewhere || is_written_before(look, container, volume);
+        return if unknown { Ok(Found::Unknown) } else { Err(unreadable()) };
+    };
     let content = core::str::from_utf8(&file.content).map_err(|_| unreadable())?;
     // upstream: an empty value counts as absent
     match find(content, key).map_err(|Malformed| unreadable())?.filter(|value| !value.is_empty()) {
-        Some(value) => Ok(Some((value.into_bytes(), Some(file.origin.clone()), file.secret))),
-        None if super::env::is_optional(reference) => Ok(None),
+        Some(value) => Ok(Found::Value(value.into_bytes(), file.origin.clone(), file.secret)),
+        None if super::env::is_optional(reference) => Ok(Found::Absent),
         None => {
             let folder = look.volume_folder(&volume.source, &volume.name);
             Err(format!("environment variable key {key:?} not found in file \"{folder}/{path}\""))
         }
     }
+}
+
+/// Whether a container that starts earlier can write to the volume.
+fn is_written_before(look: &Look<'_>, container: &Spec<'_>, volume: &Volume) -> bool {
+    let earlier = look.containers.iter().take_while(|earlier| earlier.place != container.place);
+    let mut mounts = earlier
+        .filter(|earlier| earlier.list == "initContainers")
+        .flat_map(|earlier| earlier.value.list_at(&["volumeMounts"]));
+    let writes = |mount: &Value| mount.get("readOnly").and_then(Value::as_bool) != Some(true);
+    !volume.read_only && mounts.any(|mount| mount.str_at(&["name"]) == Some(&volume.name) && writes(mount))
 }
 
 /// The file breaks the grammar `NAME='value'`.

@@ -3,9 +3,13 @@
 //! Models `pkg/kubelet/kuberuntime: startContainer` (a container whose configuration cannot be made waits alone) and
 //! `pkg/kubelet: convertToAPIContainerStatuses` (all containers wait while a volume does not mount).
 
+use super::look::{Look, Spec};
 use super::view::ContainerError;
 use crate::path::FieldPath;
+use crate::value::Value;
+use alloc::format;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 /// Why the configuration of a container cannot be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +26,25 @@ impl Failure {
     }
 }
 
+/// Refuses a container that must not run as root and says that it does. The user of an image is unknown.
+///
+/// upstream: pkg/kubelet/kuberuntime: verifyRunAsNonRoot
+pub(super) fn verify_non_root(look: &Look<'_>, container: &Spec<'_>) -> Result<(), Failure> {
+    let own = |field| container.value.at(&["securityContext", field]);
+    let of_pod = |field| look.pod.value.at(&["spec", "securityContext", field]);
+    let non_root = own("runAsNonRoot").or_else(|| of_pod("runAsNonRoot")).and_then(Value::as_bool);
+    let user = own("runAsUser").or_else(|| of_pod("runAsUser")).and_then(Value::as_int);
+    if (non_root, user) != (Some(true), Some(0)) {
+        return Ok(());
+    }
+    let of_container = own("runAsUser").is_some();
+    let place = if of_container { container.place.clone() } else { FieldPath::of(&["spec"]) };
+    let (id, name) = (&look.pod.id, container.name);
+    let pod = format!("{}_{}({})", id.name, id.namespace, look.pod.uid());
+    let message = format!("container's runAsUser breaks non-root policy (pod: \"{pod}\", container: {name})");
+    Err(Failure { message, place: place.field("securityContext").field("runAsUser") })
+}
+
 /// What a container shows while a volume keeps the pod from starting.
 pub(super) fn waiting(has_init_containers: bool, place: FieldPath) -> ContainerError {
     let reason = if has_init_containers { "PodInitializing" } else { "ContainerCreating" };
@@ -32,7 +55,7 @@ pub(super) fn waiting(has_init_containers: bool, place: FieldPath) -> ContainerE
 ///
 /// upstream: apimachinery `utilerrors.Aggregate`: equal texts count once, several stand in brackets
 pub(super) fn aggregate(errors: &[String]) -> Option<String> {
-    let mut texts: alloc::vec::Vec<&str> = alloc::vec::Vec::new();
+    let mut texts: Vec<&str> = Vec::new();
     for error in errors {
         if !texts.contains(&error.as_str()) {
             texts.push(error);
@@ -41,6 +64,6 @@ pub(super) fn aggregate(errors: &[String]) -> Option<String> {
     match texts.as_slice() {
         [] => None,
         [one] => Some((*one).into()),
-        several => Some(alloc::format!("[{}]", several.join(", "))),
+        several => Some(format!("[{}]", several.join(", "))),
     }
 }

@@ -1,7 +1,8 @@
 //! What is there at a path of the node?
 //!
-//! Models `pkg/volume/hostpath: checkTypeInternal`. The simulated nodes have two empty folders, `/srv` and `/mnt`, and
-//! what volumes of a type that creates made there.
+//! Models `pkg/volume/hostpath: checkTypeInternal`. The simulated nodes have the folders that their cluster names, all of
+//! them empty, and what volumes of a type that creates made there. Left out: sockets and devices, of which there are none,
+//! and folders that the container runtime makes for a volume without a type.
 
 use super::payload::clean_path;
 use crate::value::Value;
@@ -22,13 +23,12 @@ pub(super) enum Entry {
 #[derive(Clone, Debug)]
 pub(super) struct Host(BTreeMap<String, Entry>);
 
-impl Default for Host {
-    fn default() -> Host {
-        Host(["/", "/srv", "/mnt"].into_iter().map(|path| (path.into(), Entry::Directory)).collect())
-    }
-}
-
 impl Host {
+    /// A node with these folders.
+    pub(super) fn with(folders: &[&str]) -> Host {
+        Host(["/"].iter().chain(folders).map(|path| ((*path).into(), Entry::Directory)).collect())
+    }
+
     /// What stands at a path.
     pub(super) fn at(&self, path: &str) -> Option<Entry> {
         self.0.get(&clean_path(path)).copied()
@@ -95,13 +95,17 @@ impl Host {
 mod tests {
     use super::*;
 
+    fn node() -> Host {
+        Host::with(&["/srv"])
+    }
+
     fn set_up(host: &mut Host, path: &str, path_type: &str) -> Result<(), String> {
         host.set_up(&Value::from([("path", path.into()), ("type", path_type.into())]))
     }
 
     #[test]
     fn what_is_created_is_there_for_the_next() {
-        let mut host = Host::default();
+        let mut host = node();
         assert_eq!(set_up(&mut host, "/srv/a/b", "DirectoryOrCreate"), Ok(()));
         assert_eq!(set_up(&mut host, "/srv/a", "Directory"), Ok(()));
         assert_eq!(set_up(&mut host, "/srv/a/f", "FileOrCreate"), Ok(()));
@@ -113,12 +117,12 @@ mod tests {
     #[test]
     fn a_file_does_not_get_a_folder() {
         let error = Err("open /etc/app/flag: no such file or directory".into());
-        assert_eq!(set_up(&mut Host::default(), "/etc/app/flag", "FileOrCreate"), error);
+        assert_eq!(set_up(&mut node(), "/etc/app/flag", "FileOrCreate"), error);
     }
 
     #[test]
     fn dots_are_refused() {
         let error = Err("invalid HostPath `/srv/../etc`: must not contain '..'".into());
-        assert_eq!(set_up(&mut Host::default(), "/srv/../etc", ""), error);
+        assert_eq!(set_up(&mut node(), "/srv/../etc", ""), error);
     }
 }

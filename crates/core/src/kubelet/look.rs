@@ -54,18 +54,21 @@ impl Facts {
             let sources = pod.value.list_at(&["spec", "volumes"]).iter().filter_map(|volume| volume.get("hostPath"));
             makers.extend(sources.filter(creates).map(|source| (pod.created, node_name(cluster, pod), source)));
         }
+        let untouched = || Host::with(cluster.profile().host_folders);
         makers.sort_by_key(|(created, ..)| *created);
         for _ in 0..2 {
             for (_, node, source) in &makers {
                 // What fails is told when its own pod is looked at.
-                let _ = self.hosts.entry(node.clone()).or_default().set_up(source);
+                let _ = self.hosts.entry(node.clone()).or_insert_with(untouched).set_up(source);
             }
         }
     }
 }
 
 /// The machine that a pod runs on.
-pub(super) struct Node {
+pub(super) struct Node<'a> {
+    /// Its object; none if the pod names a node that is not there.
+    pub(super) object: Option<&'a Arc<Object>>,
     /// Its name.
     pub(super) name: String,
     /// Its addresses as `status.hostIPs` gives them.
@@ -115,7 +118,7 @@ pub(super) struct Look<'a> {
     /// Its containers in the order in which the kubelet visits them: init containers, containers, ephemeral ones.
     pub(super) containers: Vec<Spec<'a>>,
     /// Its node.
-    pub(super) node: Node,
+    pub(super) node: Node<'a>,
     /// What is there on the node.
     pub(super) host: Host,
     /// Labels that binding added.
@@ -135,12 +138,13 @@ impl<'a> Look<'a> {
             }
         }
         let node = node_of(cluster, pod);
+        let host = facts.hosts.get(&node.name).cloned();
         Look {
             cluster,
             pod,
             before: cluster.view(&pod.id).map(Arc::as_ref),
             containers,
-            host: facts.hosts.get(&node.name).cloned().unwrap_or_default(),
+            host: host.unwrap_or_else(|| Host::with(cluster.profile().host_folders)),
             node,
             labels_of_binding: facts.labels_of_binding.get(&pod.id).cloned().unwrap_or_default(),
         }
@@ -206,7 +210,7 @@ fn node_name(cluster: &Cluster, pod: &Object) -> String {
     named.or_else(first).unwrap_or("node-1").into()
 }
 
-fn node_of(cluster: &Cluster, pod: &Object) -> Node {
+fn node_of<'a>(cluster: &'a Cluster, pod: &Object) -> Node<'a> {
     let name = node_name(cluster, pod);
     let object = cluster.get(&ObjectId::cluster(Kind::Node, &name));
     let position = |name: &str| cluster.of_kind(Kind::Node).position(|node| node.id.name == name);
@@ -218,7 +222,7 @@ fn node_of(cluster: &Cluster, pod: &Object) -> Node {
     if addresses.is_empty() {
         addresses.push(format!("192.0.2.{}", 11 + position(&name).unwrap_or(0) % 240));
     }
-    Node { name, addresses, allocatable: allocatable.unwrap_or_else(|| cluster.profile().allocatable()) }
+    Node { object, name, addresses, allocatable: allocatable.unwrap_or_else(|| cluster.profile().allocatable()) }
 }
 
 /// The first internal address, else the first external one, and the first of the other family.

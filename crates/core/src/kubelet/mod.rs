@@ -36,7 +36,7 @@ mod volumes;
 pub use tree::{Entry, EntryKind};
 pub use view::{
     Container, ContainerError, ContainerRole, Device, EnvVar, File, Lost, LostBecause, Mount, Origin, PodView,
-    Propagation, Stale, StaleThing, SubPathIs, Volume,
+    Propagation, Stale, StaleThing, SubPathIs, Unknown, Volume,
 };
 
 use crate::cluster::{Change, Cluster, Step};
@@ -104,6 +104,7 @@ fn empty(spec: &Spec<'_>) -> Container {
         error: None,
         place: spec.place.clone(),
         stale: Vec::new(),
+        unknown: Vec::new(),
     }
 }
 
@@ -120,8 +121,9 @@ fn make(
     container.devices = mounts::devices(spec, volumes)?;
     let environment = env::environment(look, spec, volumes)?;
     container.mounts = mounts::mounts(spec, volumes, host, &environment)?;
+    errors::verify_non_root(look, spec)?;
     container.command = mounts::words(spec, "command", &environment);
     container.args = mounts::words(spec, "args", &environment);
-    container.env = environment.into_view();
+    (container.env, container.unknown) = environment.into_view();
     Ok(())
 }

@@ -85,15 +85,15 @@ fn mount(
     };
     let recursive_read_only = recursive(entry, name)
         .map_err(|why| fail(format!("failed to resolve recursive read-only mode: {why}"), "recursiveReadOnly"))?;
-    let flag = entry.get("readOnly").and_then(Value::as_bool);
+    let flag = entry.get("readOnly").and_then(Value::as_bool) == Some(true);
     Ok(Mount {
         path: absolute(text("mountPath")),
         volume: name.into(),
         sub_path,
-        read_only: flag == Some(true) || volume.read_only,
+        read_only: flag || volume.read_only,
         recursive_read_only,
         propagation,
-        read_only_despite: (flag == Some(false) && volume.read_only).then(|| place.clone().field("readOnly")),
+        read_only_despite: (!flag && volume.read_only).then(|| place.clone().field("readOnly")),
         sub_path_is,
         image: volume.image.clone(),
         frozen: None,

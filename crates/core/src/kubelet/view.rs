@@ -54,8 +54,19 @@ pub struct Container {
     pub error: Option<ContainerError>,
     /// Where it stands in the pod.
     pub place: FieldPath,
+    /// Variables that only a running container or the storage knows; they are left out of `env`.
+    pub unknown: Vec<Unknown>,
     /// What it holds from its start although a new start would give something else.
     pub stale: Vec<Stale>,
+}
+
+/// A variable whose value cannot be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// Its name.
+    pub variable: String,
+    /// The reference that leads out of what a manifest says.
+    pub place: FieldPath,
 }
 
 /// What a running container keeps although the objects have changed.
@@ -178,7 +189,8 @@ pub struct Mount {
     pub propagation: Propagation,
     /// The entry of `volumeMounts`; none if admission added it.
     pub entry: Option<FieldPath>,
-    /// The field that says `readOnly: false` although the mount is read-only.
+    /// The field that says in vain that the mount can be written to; whether it does is for the text to tell, because the
+    /// API server does not keep `readOnly: false`.
     pub read_only_despite: Option<FieldPath>,
     /// What the part of the volume is; none for a whole volume and for images, whose content is unknown.
     pub sub_path_is: Option<SubPathIs>,

@@ -11,6 +11,7 @@ use super::{claim, downward, empty_dir, keyed, memory, projected};
 use crate::object::{Kind, ObjectId};
 use crate::path::FieldPath;
 use crate::quantity::of_value;
+use crate::rules::topology::volume_fits;
 use crate::value::Value;
 use alloc::collections::BTreeSet;
 use alloc::format;
@@ -230,6 +231,9 @@ fn behind_claim(
         volume.source = (*source).to_string();
         let why = format!("failed to get Plugin from volumeSpec for volume {name:?} err=no volume plugin matched");
         return Err(Trouble::Unprocessed(why));
+    }
+    if look.node.object.is_some_and(|node| volume_fits(persistent, node).is_err()) {
+        return Err(Trouble::Check("NodeAffinity", name, "no matching NodeSelectorTerms".into()));
     }
     let supports_options = spec.get("hostPath").is_none() && spec.get("flexVolume").is_none();
     if !supports_options && !spec.list_at(&["mountOptions"]).is_empty() {

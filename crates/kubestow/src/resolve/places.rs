@@ -5,7 +5,7 @@
 
 use crate::lines::{Lines, Position};
 use kubestow_core::cluster::Cluster;
-use kubestow_core::finding::Finding;
+use kubestow_core::finding::{Code, Finding};
 use kubestow_core::object::{Kind, Object, ObjectId};
 use kubestow_core::path::{FieldPath, Segment};
 use kubestow_core::value::Value;
@@ -46,6 +46,15 @@ impl Places<'_> {
             (Some(document), _) => self.of_field(document, &finding.place),
             (None, Some(object)) => self.of_object(object, &finding.place),
             (None, None) => None,
+        }
+    }
+
+    /// Whether there is a reason to tell a finding: some are only about what the text itself says, which the API server
+    /// does not keep.
+    pub(crate) fn is_in_text(&self, finding: &Finding) -> bool {
+        match (finding.code, &finding.object) {
+            (Code::ReadOnlyAnyway, Some(object)) => self.exactly(object, &finding.place).is_some(),
+            _ => true,
         }
     }
 
