@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 
 mod apply;
 mod inside;
+mod names;
 mod observe;
 mod places;
 
@@ -224,14 +225,16 @@ impl Engine<'_> {
                 findings.push(said);
             }
         }
-        State {
+        let mut state = State {
             admission: self.verdicts.iter().map(observe::admission).collect(),
             objects: observe::objects(&self.cluster),
             events: observe::events(&self.cluster),
             pods: observe::pods(&self.cluster, &places),
             findings,
             places: observe::object_places(&self.cluster, &places),
-        }
+        };
+        names::show(&kubestow_core::settle::names(&self.cluster), &mut state);
+        state
     }
 
     fn said(

@@ -19,6 +19,7 @@ mod workloads;
 
 pub use queue::{Queue, Work};
 pub use schedule::Turn;
+pub use workloads::{Names, names};
 
 use crate::cluster::{Cluster, Step};
 

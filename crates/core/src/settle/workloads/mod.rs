@@ -1,0 +1,106 @@
+//! Which pods and claims does a workload make?
+//!
+//! Models the controllers of kube-controller-manager under `pkg/controller/`: deployment, replicaset, replication,
+//! statefulset, daemon and job. Each looks at its object and does one thing at a time; what it did wakes it again. No
+//! kubelet runs the pods, so none of them becomes ready, with one exception: a StatefulSet's pod counts as ready as soon as
+//! it has a node, or no second one would ever be made. Left out: CronJobs, whose time does not come here; autoscaling.
+
+mod daemon_set;
+mod deployment;
+mod job;
+mod names;
+mod pods;
+mod replica_set;
+mod revision;
+mod stateful_set;
+
+pub use names::{Names, names};
+
+use super::{Work, owners};
+use crate::cluster::{Cluster, Step, Write};
+use crate::object::{Kind, Object, ObjectId};
+
+pub(super) fn watch(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work)) {
+    if is_workload(&write.id.kind) && write.after.is_some() {
+        add(Work::Workload(write.id.clone()));
+    }
+    for object in [&write.before, &write.after].into_iter().flatten() {
+        let Some(owner) = owner(object) else { continue };
+        if matters(write, &owner.kind) {
+            add(Work::Workload(owner));
+        }
+    }
+    match (&write.id.kind, &write.after) {
+        (Kind::Node, _) => {
+            cluster.of_kind(Kind::DaemonSet).for_each(|set| add(Work::Workload(set.id.clone())));
+        }
+        (Kind::Pod, Some(pod)) if owners::controller(pod).is_none() => {
+            for kind in [Kind::ReplicaSet, Kind::ReplicationController] {
+                let takes = |set: &&alloc::sync::Arc<Object>| pods::selects(set, pod);
+                let takers = cluster.in_namespace(kind, &pod.id.namespace).filter(takes);
+                takers.for_each(|set| add(Work::Workload(set.id.clone())));
+            }
+        }
+        // A claim of a StatefulSet's pod has come or gone.
+        (Kind::PersistentVolumeClaim, _) if write.before.is_none() || write.after.is_none() => {
+            let sets = cluster.in_namespace(Kind::StatefulSet, &write.id.namespace);
+            let made = sets.filter(|set| stateful_set::names_claim(set, &write.id.name));
+            made.for_each(|set| add(Work::Workload(set.id.clone())));
+        }
+        (Kind::Pod, Some(pod)) if pod.is_terminating() && job::is_tracked(pod) => {
+            add(Work::Workload(pod.id.clone()));
+        }
+        _ => {}
+    }
+}
+
+fn is_workload(kind: &Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Deployment
+            | Kind::ReplicaSet
+            | Kind::ReplicationController
+            | Kind::StatefulSet
+            | Kind::DaemonSet
+            | Kind::Job
+    )
+}
+
+/// The workload that controls an object.
+fn owner(object: &Object) -> Option<ObjectId> {
+    let reference = owners::controller(object)?;
+    let kind = Kind::named(reference.str_at(&["kind"])?);
+    is_workload(&kind)
+        .then(|| ObjectId::namespaced(kind, &object.id.namespace, reference.str_at(&["name"]).unwrap_or("")))
+}
+
+/// Whether a write to something that a workload owns is news to it.
+fn matters(write: &Write, owner: &Kind) -> bool {
+    let (Some(before), Some(after)) = (&write.before, &write.after) else { return true };
+    if write.id.kind != Kind::Pod {
+        return true;
+    }
+    let node = |pod: &Object| pod.as_pod().and_then(|pod| pod.node.clone());
+    let finished = |pod: &Object| pod.as_pod().is_some_and(|pod| pod.is_finished);
+    let labels = |pod: &Object| pod.value.at(&["metadata", "labels"]).cloned();
+    before.is_terminating() != after.is_terminating()
+        || finished(before) != finished(after)
+        || owners::controller(before) != owners::controller(after)
+        || (*owner == Kind::StatefulSet && node(before) != node(after))
+        || (node(before) == node(after) && labels(before) != labels(after))
+}
+
+pub(super) fn sync(cluster: &Cluster, id: &ObjectId) -> Step {
+    let Some(object) = cluster.get(id) else { return Step::none() };
+    match id.kind {
+        // upstream: jobs/orphans: a tracked pod that goes is let go
+        Kind::Pod => job::let_go(object),
+        _ if object.is_terminating() => Step::none(),
+        Kind::Deployment => deployment::sync(cluster, object),
+        Kind::ReplicaSet | Kind::ReplicationController => replica_set::sync(cluster, object),
+        Kind::StatefulSet => stateful_set::sync(cluster, object),
+        Kind::DaemonSet => daemon_set::sync(cluster, object),
+        Kind::Job => job::sync(cluster, object),
+        _ => Step::none(),
+    }
+}

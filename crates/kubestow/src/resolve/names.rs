@@ -1,0 +1,118 @@
+//! The report speaks of pods by the numbers under which they are shown ([`Names`]).
+
+use crate::report::{
+    Condition, Container, ContainerError, EnvVar, Event, File, Finding, Lost, Origin, Pod, State, Volume,
+};
+use kubestow_core::object::{Kind, ObjectId};
+use kubestow_core::settle::Names;
+use kubestow_core::value::Value;
+use std::collections::BTreeMap;
+
+/// Renumbers the pods that a state speaks of.
+pub(super) fn show(names: &Names, state: &mut State) {
+    if names.is_empty() {
+        return;
+    }
+    let namespaced = |id: &str| ObjectId::parse(id).map(|id| id.namespace).unwrap_or_default();
+    state.objects = std::mem::take(&mut state.objects)
+        .into_iter()
+        .map(|(id, mut object)| {
+            // A volume lies in no namespace and speaks of a claim that does.
+            let namespace = match ObjectId::parse(&id) {
+                Some(id) if id.kind == Kind::PersistentVolume => {
+                    object.str_at(&["spec", "claimRef", "namespace"]).unwrap_or_default().to_owned()
+                }
+                Some(id) => id.namespace,
+                None => String::new(),
+            };
+            let rename = |text: &str| names.shown(&namespace, text);
+            object.renumber(&rename);
+            (rename(&id), object)
+        })
+        .collect();
+    state.pods = std::mem::take(&mut state.pods)
+        .into_iter()
+        .map(|(id, mut pod)| {
+            let namespace = namespaced(&id);
+            let rename = |text: &str| names.shown(&namespace, text);
+            pod.renumber(&rename);
+            (rename(&id), pod)
+        })
+        .collect();
+    for event in &mut state.events {
+        let namespace = namespaced(&event.object);
+        event.renumber(&|text| names.shown(&namespace, text));
+    }
+    for finding in &mut state.findings {
+        let namespace = finding.object.as_deref().map(namespaced).unwrap_or_default();
+        finding.renumber(&|text| names.shown(&namespace, text));
+    }
+}
+
+type Rename<'a> = dyn Fn(&str) -> String + 'a;
+
+trait Renumber {
+    fn renumber(&mut self, rename: &Rename<'_>);
+}
+
+impl Renumber for String {
+    fn renumber(&mut self, rename: &Rename<'_>) {
+        // Only what holds a number can change.
+        if self.contains('<') {
+            *self = rename(self);
+        }
+    }
+}
+
+impl<T: Renumber> Renumber for Option<T> {
+    fn renumber(&mut self, rename: &Rename<'_>) {
+        self.iter_mut().for_each(|value| value.renumber(rename));
+    }
+}
+
+impl<T: Renumber> Renumber for Vec<T> {
+    fn renumber(&mut self, rename: &Rename<'_>) {
+        self.iter_mut().for_each(|value| value.renumber(rename));
+    }
+}
+
+impl<T: Renumber> Renumber for BTreeMap<String, T> {
+    fn renumber(&mut self, rename: &Rename<'_>) {
+        self.values_mut().for_each(|value| value.renumber(rename));
+    }
+}
+
+impl Renumber for Value {
+    fn renumber(&mut self, rename: &Rename<'_>) {
+        match self {
+            Value::String(text) => text.renumber(rename),
+            Value::List(items) => items.renumber(rename),
+            Value::Map(fields) => fields.renumber(rename),
+            Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => {}
+        }
+    }
+}
+
+macro_rules! renumber {
+    ($($kind:ident { $($field:ident),* })*) => {
+        $(impl Renumber for $kind {
+            fn renumber(&mut self, rename: &Rename<'_>) {
+                $(self.$field.renumber(rename);)*
+            }
+        })*
+    };
+}
+
+renumber! {
+    Event { object, message }
+    Finding { object, message, kubernetes, data }
+    Pod { scheduled, containers, volumes }
+    Condition { message }
+    Container { env, command, args, error }
+    ContainerError { message }
+    EnvVar { value, origin, lost }
+    Lost { value, origin }
+    Origin { object }
+    Volume { object, files, error }
+    File { content, origin }
+}
