@@ -5,20 +5,19 @@
 //! gone when the last finalizer is.
 
 mod index;
+mod lookup;
 mod placement;
 
 use crate::event::Event;
 use crate::evidence::Look;
 use crate::kubelet::PodView;
-use crate::object::{AccessModes, Kind, Object, ObjectId, uid_of};
+use crate::object::{Kind, Object, ObjectId, uid_of};
 use crate::profile::Profile;
-use crate::quantity::Quantity;
-use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use index::{Fact, Index};
+use index::Index;
 use placement::Placement;
 
 /// A write to the store.
@@ -178,86 +177,6 @@ impl Cluster {
         let from = ObjectId::namespaced(kind.clone(), namespace, "");
         let within = move |id: &ObjectId| id.kind == kind && id.namespace == namespace;
         self.objects.range(from..).take_while(move |(id, _)| within(id)).map(|(_, object)| object)
-    }
-
-    /// The volumes of these modes and this class that are Available, nobody's and at least this large, by capacity, then
-    /// name.
-    pub fn free_volumes<'a>(
-        &'a self,
-        modes: AccessModes,
-        class: &'a str,
-        least: Quantity,
-    ) -> impl Iterator<Item = &'a Arc<Object>> + 'a {
-        let first = Fact::Free(modes, class.to_owned(), least, String::new());
-        let names = self.index.from(first, move |fact| match fact {
-            Fact::Free(m, c, _, name) if *m == modes && c == class => Some(name),
-            _ => None,
-        });
-        names.filter_map(|name| self.find(Kind::PersistentVolume, "", name))
-    }
-
-    /// The volumes whose claimRef names the claim of this namespace and name, whatever its uid; by name.
-    pub fn volumes_claimed_by<'a>(
-        &'a self,
-        namespace: &'a str,
-        name: &'a str,
-    ) -> impl Iterator<Item = &'a Arc<Object>> + 'a {
-        let first = Fact::Reserved((namespace.to_owned(), name.to_owned()), String::new());
-        let names = self.index.from(first, move |fact| match fact {
-            Fact::Reserved((n, c), volume) if n == namespace && c == name => Some(volume),
-            _ => None,
-        });
-        names.filter_map(|volume| self.find(Kind::PersistentVolume, "", volume))
-    }
-
-    /// What is made from a claim, a snapshot or a content, or shall be: claims and snapshots, by kind and name.
-    pub fn made_from<'a>(&'a self, source: &'a ObjectId) -> impl Iterator<Item = &'a Arc<Object>> + 'a {
-        let first = Fact::MadeFrom(source.clone(), ObjectId::cluster(Kind::Namespace, ""));
-        let ids = self.index.from(first, move |fact| match fact {
-            Fact::MadeFrom(from, id) if from == source => Some(id),
-            _ => None,
-        });
-        ids.filter_map(|id| self.get(id))
-    }
-
-    /// The claims of this class (empty for none) that have no volume and name none, by namespace and name.
-    pub fn waiting_claims<'a>(&'a self, class: &'a str) -> impl Iterator<Item = &'a Arc<Object>> + 'a {
-        let first = Fact::Waiting(class.to_owned(), (String::new(), String::new()));
-        let keys = self.index.from(first, move |fact| match fact {
-            Fact::Waiting(c, key) if c == class => Some(key),
-            _ => None,
-        });
-        keys.filter_map(|(namespace, name)| self.find(Kind::PersistentVolumeClaim, namespace, name))
-    }
-
-    /// The claims whose `volumeName` is this volume, bound to it or not, by namespace and name.
-    pub fn claims_naming<'a>(&'a self, volume: &'a str) -> impl Iterator<Item = &'a Arc<Object>> + 'a {
-        let first = Fact::Named(volume.to_owned(), (String::new(), String::new()));
-        let keys = self.index.from(first, move |fact| match fact {
-            Fact::Named(v, key) if v == volume => Some(key),
-            _ => None,
-        });
-        keys.filter_map(|(namespace, name)| self.find(Kind::PersistentVolumeClaim, namespace, name))
-    }
-
-    /// The pods whose volumes refer to a claim, those with an ephemeral volume of that name included, by name.
-    pub fn pods_using<'a>(&'a self, namespace: &'a str, claim: &'a str) -> impl Iterator<Item = &'a Arc<Object>> + 'a {
-        let first = Fact::Used((namespace.to_owned(), claim.to_owned()), String::new());
-        let names = self.index.from(first, move |fact| match fact {
-            Fact::Used((n, c), pod) if n == namespace && c == claim => Some(pod),
-            _ => None,
-        });
-        names.filter_map(move |pod| self.find(Kind::Pod, namespace, pod))
-    }
-
-    /// The objects that name the owner of this uid in their `ownerReferences`.
-    pub fn owned_by<'a>(&'a self, uid: &'a str) -> impl Iterator<Item = &'a ObjectId> + 'a {
-        // The first kind in the order of ids.
-        let first = ObjectId::cluster(Kind::Namespace, "");
-        self.index.from(Fact::Owned(uid.to_owned(), first), move |fact| match fact {
-            Fact::Owned(u, id) if u == uid => Some(id),
-            _ => None,
-        })
     }
 
     /// What the kubelet saw of a pod the last time that it looked.

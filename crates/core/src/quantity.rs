@@ -57,6 +57,8 @@ impl fmt::Display for QuantityError {
 }
 
 impl Quantity {
+    /// The largest amount there is.
+    pub const MAX: Quantity = Quantity { nano: MAX, format: Format::Decimal };
     /// Nothing.
     pub const ZERO: Quantity = Quantity { nano: 0, format: Format::Decimal };
 

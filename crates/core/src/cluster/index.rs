@@ -9,6 +9,7 @@ use alloc::borrow::ToOwned;
 use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::ops::Bound;
 
 /// A namespace and a name in it.
 pub(super) type Key = (String, String);
@@ -20,8 +21,8 @@ pub(super) enum Fact {
     Free(AccessModes, String, Quantity, String),
     /// A claim is named in the claimRef of a volume.
     Reserved(Key, String),
-    /// A claim of this class has no volume and names none.
-    Waiting(String, Key),
+    /// A claim of this class, with these modes and this request, has no volume and names none.
+    Waiting(String, AccessModes, Quantity, Key),
     /// A volume is named by a claim.
     Named(String, Key),
     /// A claim is used by a pod of its namespace.
@@ -30,6 +31,13 @@ pub(super) enum Fact {
     MadeFrom(ObjectId, ObjectId),
     /// The owner of this uid owns an object.
     Owned(String, ObjectId),
+}
+
+impl Fact {
+    /// Comes before every claim of this class, these modes and this request that waits.
+    pub(super) fn waiting(class: &str, modes: AccessModes, request: Quantity) -> Fact {
+        Fact::Waiting(class.to_owned(), modes, request, (String::new(), String::new()))
+    }
 }
 
 /// All facts.
@@ -46,6 +54,11 @@ impl Index {
             });
             self.0.extend(new);
         }
+    }
+
+    /// The first fact from a bound on.
+    pub(super) fn first_from(&self, bound: Bound<Fact>) -> Option<&Fact> {
+        self.0.range((bound, Bound::Unbounded)).next()
     }
 
     /// The facts from `first` on, for as long as `pick` picks something out of them.
@@ -72,7 +85,10 @@ fn facts(object: &Object) -> Vec<Fact> {
         },
         Noun::Claim(claim) => match &claim.volume_name {
             Some(volume) => facts.push(Fact::Named(volume.clone(), key())),
-            None if !claim.bind_completed => facts.push(Fact::Waiting(claim.class.as_str().to_owned(), key())),
+            None if !claim.bind_completed => {
+                let class = claim.class.as_str().to_owned();
+                facts.push(Fact::Waiting(class, claim.access_modes, claim.request, key()));
+            }
             None => {}
         },
         _ if object.id.kind == Kind::Pod => {

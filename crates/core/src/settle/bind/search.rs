@@ -5,7 +5,7 @@
 
 use super::writes;
 use crate::cluster::{Cluster, Step};
-use crate::object::{BindingMode, Kind, Object, ObjectId};
+use crate::object::{BindingMode, Kind, Object, ObjectId, PersistentVolume, VolumePhase};
 use crate::rules::matching::{Fit, Question};
 use alloc::collections::BTreeSet;
 use alloc::sync::Arc;
@@ -42,12 +42,13 @@ pub(super) fn best<'a>(cluster: &'a Cluster, claim: &'a Object, taken: &BTreeSet
 pub(super) fn offer(cluster: &Cluster, id: &ObjectId) -> Step {
     let mut step = Step::none();
     let Some(volume) = cluster.get(id) else { return step };
-    let Some(class) = volume.as_volume().map(|v| v.class.as_str()) else { return step };
-    if is_delayed(cluster, class) {
+    let free = |v: &&PersistentVolume| v.claim_ref.is_none() && v.phase == VolumePhase::Available;
+    let Some(noun) = volume.as_volume().filter(free) else { return step };
+    if is_delayed(cluster, noun.class.as_str()) {
         return step;
     }
     let mut taken = BTreeSet::new();
-    for claim in cluster.waiting_claims(class) {
+    for claim in cluster.claims_waiting_for(noun) {
         let fit = Question::new(claim, volume, None, false).map(|ask| ask.answer());
         if fit != Some(Ok(Fit::Free)) {
             continue;
