@@ -64,6 +64,8 @@ codes! {
     TooManyAliases = "too-many-aliases", Error;
     /// The text holds more values than Kubestow reads; nothing from here on is read. Data: `limit`.
     TooManyValues = "too-many-values", Error;
+    /// The text holds more documents than Kubestow reads; nothing from here on is read. Data: `limit`.
+    TooManyDocuments = "too-many-documents", Error;
     /// The text has more problems than are listed. Data: `count`.
     MoreProblems = "more-problems", Note;
     /// kubectl does not read this text: it stands behind the end of a document, without a separator.

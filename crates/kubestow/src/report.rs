@@ -431,7 +431,13 @@ impl Finding {
     pub fn is_unreadable(&self) -> bool {
         matches!(
             self.code.as_str(),
-            "yaml-syntax" | "input-too-large" | "not-text" | "too-deep" | "too-many-aliases" | "too-many-values"
+            "yaml-syntax"
+                | "input-too-large"
+                | "not-text"
+                | "too-deep"
+                | "too-many-aliases"
+                | "too-many-values"
+                | "too-many-documents"
         )
     }
 }

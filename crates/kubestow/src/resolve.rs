@@ -11,8 +11,8 @@ use kubestow_core::object::{Kind, ObjectId};
 use kubestow_core::profile::Profile;
 use kubestow_core::settle::{Queue, Rest, settle};
 use kubestow_core::value::Value;
-use kubestow_manifest::{Document, Manifest};
-use std::collections::BTreeMap;
+use kubestow_manifest::{Document, Manifest, Problem};
+use std::collections::{BTreeMap, BTreeSet};
 
 mod apply;
 mod inside;
@@ -74,7 +74,7 @@ pub fn resolve_bytes(bytes: &[u8], options: &Options) -> Report {
         Err(error) => error,
     };
     let start = error.valid_up_to();
-    let problem = kubestow_manifest::Problem {
+    let problem = Problem {
         code: Code::NotText,
         span: kubestow_manifest::Span { start, end: start },
         document: None,
@@ -95,8 +95,10 @@ fn resolve_manifest(text: &str, manifest: &Manifest, options: &Options) -> Repor
     let mut engine = Engine::new(options);
     engine.apply(manifest, Request::Create);
     let lines = Lines::new(text);
-    let state = engine.observe(manifest, &lines);
+    let mut state = engine.observe(manifest, &lines);
+    engine.tell(&manifest.problems, Some(&lines), &mut state);
     let mut steps = Vec::new();
+    engine.first = manifest.documents.len();
     for step in &options.steps {
         let later = match step {
             Step::Apply(text) => kubestow_manifest::read(text),
@@ -107,7 +109,10 @@ fn resolve_manifest(text: &str, manifest: &Manifest, options: &Options) -> Repor
             Step::Apply(_) => engine.apply(&later, Request::Apply),
             Step::Delete(id) => engine.delete(id),
         }
-        steps.push(engine.observe(manifest, &lines));
+        let mut state = engine.observe(manifest, &lines);
+        engine.tell(&later.problems, None, &mut state);
+        engine.first += later.documents.len();
+        steps.push(state);
     }
     Report { kubernetes: options.cluster.kubernetes.to_owned(), cluster: options.cluster.name.to_owned(), state, steps }
 }
@@ -120,6 +125,8 @@ struct Engine<'a> {
     findings: Vec<Finding>,
     /// The document that was applied last for each object.
     applied: BTreeMap<ObjectId, Value>,
+    /// The number of the first document of this step, where the documents of all steps are counted on.
+    first: usize,
 }
 
 impl Engine<'_> {
@@ -132,6 +139,7 @@ impl Engine<'_> {
             verdicts: Vec::new(),
             findings: Vec::new(),
             applied: BTreeMap::new(),
+            first: 0,
         }
     }
 
@@ -154,7 +162,7 @@ impl Engine<'_> {
             let there = self.cluster.get(&admit::id_of(value)).and_then(|object| self.applied.get(&object.id));
             let there = there.filter(|_| request == Request::Apply);
             let sent = there.map_or_else(|| value.clone(), |last| apply::patch(last, value));
-            let written = Written { document, value: sent };
+            let written = Written { document: self.first + document, value: sent };
             let leniency = Leniency { assume_namespaces: self.options.assume_namespaces };
             let mut verdict = admit::admit(&written, &self.cluster, request, leniency);
             if let Outcome::Created(object) | Outcome::Updated(object) = &verdict.outcome {
@@ -172,7 +180,8 @@ impl Engine<'_> {
 
     fn delete(&mut self, id: &str) {
         let Some(id) = ObjectId::parse(id) else { return };
-        let verdict = admit::delete(&id, &self.cluster);
+        let mut verdict = admit::delete(&id, &self.cluster);
+        verdict.document = self.first;
         if matches!(verdict.outcome, Outcome::Deleted) {
             self.cluster.apply(Writes::none().and_delete(&id));
             self.settle();
@@ -203,30 +212,20 @@ impl Engine<'_> {
 
     fn observe(&self, manifest: &Manifest, lines: &Lines<'_>) -> State {
         let places = places::Places { manifest, lines, cluster: &self.cluster };
+        // The pods of one template all have the same to tell.
+        let mut told = BTreeSet::new();
         let mut findings: Vec<report::Finding> = Vec::new();
-        for problem in &manifest.problems {
-            let mut finding = Finding::new(problem.code);
-            finding.document = problem.document;
-            finding.data.clone_from(&problem.data);
-            let position = Some(lines.position(problem.span));
-            findings.push(self.said(&finding, &places, position));
-        }
         for finding in observe::findings(&self.verdicts, &self.cluster).iter().chain(&self.findings) {
             if !places.is_in_text(finding) {
                 continue;
             }
-            let said = self.said(finding, &places, None);
-            // The pods of one template all have the same to tell.
-            let alike = |told: &report::Finding| {
-                said.position.is_some()
-                    && (&told.code, &told.message, &told.position) == (&said.code, &said.message, &said.position)
-            };
-            if !findings.iter().any(alike) {
+            let said = self.said(finding, places.of_finding(finding));
+            if said.position.is_none() || told.insert((said.position, finding.code, said.message.clone())) {
                 findings.push(said);
             }
         }
         let mut state = State {
-            admission: self.verdicts.iter().map(observe::admission).collect(),
+            admission: self.verdicts.iter().map(|verdict| observe::admission(verdict, self.first)).collect(),
             objects: observe::objects(&self.cluster),
             events: observe::events(&self.cluster),
             pods: observe::pods(&self.cluster, &places),
@@ -237,21 +236,27 @@ impl Engine<'_> {
         state
     }
 
-    fn said(
-        &self,
-        finding: &Finding,
-        places: &places::Places<'_>,
-        position: Option<crate::Position>,
-    ) -> report::Finding {
+    /// Adds, before all else, what is wrong with the text itself; the text of a later step has no place in the manifest.
+    fn tell(&self, problems: &[Problem], lines: Option<&Lines<'_>>, state: &mut State) {
+        let told = problems.iter().map(|problem| {
+            let mut finding = Finding::new(problem.code);
+            finding.document = problem.document.map(|document| self.first + document);
+            finding.data.clone_from(&problem.data);
+            self.said(&finding, lines.map(|lines| lines.position(problem.span)))
+        });
+        state.findings.splice(0..0, told);
+    }
+
+    fn said(&self, finding: &Finding, position: Option<crate::Position>) -> report::Finding {
         report::Finding {
             code: finding.code.name().to_owned(),
             severity: observe::severity(finding.code.severity()),
             message: sentence(finding, self.options.language),
             kubernetes: finding.kubernetes.clone(),
-            document: finding.document,
+            document: finding.document.map(|document| document.checked_sub(self.first).unwrap_or(document)),
             object: finding.object.as_ref().map(ToString::to_string),
             field: finding.place.to_string(),
-            position: position.or_else(|| places.of_finding(finding)),
+            position,
             data: finding.data.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect(),
         }
     }

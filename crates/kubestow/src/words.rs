@@ -53,6 +53,10 @@ fn template(code: Code) -> (&'static str, &'static str) {
             "This text holds more than {limit} values; nothing from here on is read.",
             "テキストに含まれる値が{limit}個を超えるため、ここから先は読み込みません。",
         ),
+        Code::TooManyDocuments => (
+            "This text holds more than {limit} documents; nothing from here on is read.",
+            "テキストに含まれる文書が{limit}個を超えるため、ここから先は読み込みません。",
+        ),
         Code::MoreProblems => (
             "{count} more problems of the text are not listed.",
             "このほかに{count}件の問題がありますが、表示していません。",

@@ -20,6 +20,9 @@ pub const MAX_DEPTH: usize = 128;
 /// The most values (keys not counted) in one text.
 pub const MAX_NODES: usize = 2_000_000;
 
+/// The most documents in one text, the items of lists counted one by one.
+pub const MAX_DOCUMENTS: usize = 100_000;
+
 /// The most values that the aliases of one document unfold into.
 ///
 /// upstream: go-yaml v2 decode.go `alias_ratio_range_low`: about 400,000 in the largest document that may consist of them.

@@ -29,7 +29,7 @@ mod source;
 mod split;
 mod tree;
 
-pub use budget::{MAX_ALIASED, MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_PROBLEMS};
+pub use budget::{MAX_ALIASED, MAX_BYTES, MAX_DEPTH, MAX_DOCUMENTS, MAX_NODES, MAX_PROBLEMS};
 pub use read::read;
 pub use source::{Document, Place, Source, Span};
 

@@ -2,7 +2,7 @@
 //!
 //! What cannot be read costs one document, never the ones behind it. kubectl stops at the first.
 
-use crate::budget::{Budget, MAX_BYTES, Stop};
+use crate::budget::{Budget, MAX_BYTES, MAX_DOCUMENTS, Stop};
 use crate::split::split;
 use crate::tree::Builder;
 use crate::{Document, Manifest, Problem, Problems, Span, list};
@@ -35,6 +35,12 @@ pub fn read(text: &str) -> Manifest {
                 list::unfold(value, source, &mut manifest.documents);
                 for problem in &mut problems.listed[first_problem..] {
                     problem.document = enclosing(&manifest.documents, first_document, problem.span);
+                }
+                if let Some(beyond) = manifest.documents.get(MAX_DOCUMENTS) {
+                    let limit = MAX_DOCUMENTS.to_string();
+                    problems.push(Problem::new(Code::TooManyDocuments, beyond.source.span()).with("limit", limit));
+                    manifest.documents.truncate(MAX_DOCUMENTS);
+                    break;
                 }
             }
             Err(Stop::Document(problem)) => problems.push(problem),

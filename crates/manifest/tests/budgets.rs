@@ -2,7 +2,7 @@
 
 use kubestow_core::finding::Code;
 use kubestow_core::value::Value;
-use kubestow_manifest::{MAX_ALIASED, MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS, Problem, read};
+use kubestow_manifest::{MAX_ALIASED, MAX_BYTES, MAX_DEPTH, MAX_DOCUMENTS, MAX_PROBLEMS, Problem, read};
 
 /// The only problem of a text of which nothing can be read.
 fn refused(text: &str) -> Problem {
@@ -98,6 +98,16 @@ fn values_are_counted_over_all_documents() {
     assert_eq!(manifest.documents.len(), 4, "what was read before stays");
     assert_eq!(manifest.problems.len(), 1);
     assert_eq!(manifest.problems[0].code, Code::TooManyValues);
+}
+
+#[test]
+fn documents_are_counted() {
+    let text = "kind: List\nitems:\n".to_owned() + &"- a\n".repeat(MAX_DOCUMENTS) + "---\nb\n---\nc\n";
+    let manifest = read(&text);
+    assert_eq!(manifest.documents.len(), MAX_DOCUMENTS);
+    assert_eq!(manifest.problems.len(), 1);
+    let Problem { code, span, .. } = manifest.problems[0];
+    assert_eq!((code, &text[span.start..span.end]), (Code::TooManyDocuments, "b"));
 }
 
 #[test]

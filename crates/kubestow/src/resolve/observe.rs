@@ -22,9 +22,10 @@ pub(crate) fn severity(severity: Severity) -> String {
     .to_owned()
 }
 
-pub(crate) fn admission(verdict: &Verdict) -> Admission {
+/// The answer to a document, counted from the step's first.
+pub(crate) fn admission(verdict: &Verdict, first: usize) -> Admission {
     let mut admission = Admission {
-        document: verdict.document,
+        document: verdict.document.saturating_sub(first),
         object: verdict.object.clone(),
         accepted: true,
         warnings: verdict.warnings.iter().map(|w| w.message.clone()).collect(),
