@@ -124,6 +124,12 @@ codes! {
     ClaimLost = "claim-lost", Error;
     /// A claim waits for a pod, as it should; Kubernetes' words are in `kubernetes`.
     ClaimWaits = "claim-waits", Note;
+    /// Nobody answers for the driver that an object waits for. Data: `driver`.
+    DriverMissing = "driver-missing", Warning;
+    /// A volume's modes are not those of its kind, and Kubernetes does not check it. Data: `kind`, `modes`, `supported`.
+    ModesNotSupported = "modes-not-supported", Warning;
+    /// A snapshot is not ready, or its deletion waits; Kubernetes' words are in `kubernetes`.
+    SnapshotNotReady = "snapshot-not-ready", Warning;
     /// A pod has no node; Kubernetes' words are in `kubernetes`.
     PodPending = "pod-pending", Error;
 }

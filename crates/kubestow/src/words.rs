@@ -155,6 +155,19 @@ fn template(code: Code) -> (&'static str, &'static str) {
             "This claim waits for a pod, as its class intends: {kubernetes}",
             "この永続ボリューム要求は、クラスの設定どおりPodを待っています: {kubernetes}",
         ),
+        Code::DriverMissing => (
+            "Nobody in this cluster answers for the driver {driver}, so this waits for ever. A real cluster must have it \
+             installed.",
+            "このクラスターにはドライバー{driver}がないため、いつまでも待ち続けます。実際のクラスターではインストールが必要です。",
+        ),
+        Code::ModesNotSupported => (
+            "A volume of kind {kind} supports {supported}, not {modes}. Kubernetes does not check this: the claim binds, \
+             and it fails when the volume is attached or mounted.",
+            "{kind}が対応しているのは{supported}で、{modes}には対応していません。Kubernetesは検査しないため、バインドは成功し、アタッチやマウントの時に失敗します。",
+        ),
+        Code::SnapshotNotReady => {
+            ("This snapshot is not settled: {kubernetes}", "このスナップショットは完了していません: {kubernetes}")
+        }
         Code::PodPending => ("This pod has no node: {kubernetes}", "このPodはNodeに割り当てられません: {kubernetes}"),
     }
 }

@@ -19,7 +19,7 @@ mod in_tree;
 pub use csi::{CSI_DRIVERS, CsiDriver};
 pub use in_tree::{Migration, VOLUME_TYPES, VolumeType};
 
-use crate::object::AccessModes;
+use crate::object::{AccessModes, VolumeMode};
 use core::fmt;
 
 /// A minor release of Kubernetes 1.
@@ -141,7 +141,60 @@ pub enum Modes {
     Unknown,
 }
 
+/// Whether a mode can be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Offer {
+    /// It is supported.
+    Yes,
+    /// It is not.
+    No,
+    /// Under this condition, or nobody knows.
+    Perhaps(Condition),
+}
+
 impl Modes {
+    /// Whether a mode is supported, for files or for a raw block device.
+    ///
+    /// ```
+    /// use kubestow_core::drivers::{Offer, csi_driver};
+    /// use kubestow_core::object::{AccessModes, VolumeMode};
+    /// let disks = csi_driver("ebs.csi.aws.com").unwrap().modes;
+    /// assert_eq!(disks.offer(AccessModes::READ_WRITE_MANY, VolumeMode::Filesystem), Offer::No);
+    /// assert_eq!(disks.offer(AccessModes::READ_WRITE_MANY, VolumeMode::Block), Offer::Yes);
+    /// ```
+    pub fn offer(self, mode: AccessModes, volume_mode: VolumeMode) -> Offer {
+        match self {
+            Modes::Listed { always, sometimes, condition } => {
+                // upstream: csi-lib-utils accessmodes; a driver that does not know ReadWriteOncePod is asked for one writer
+                let mode = if mode == AccessModes::READ_WRITE_ONCE_POD && !always.and(sometimes).contains(mode) {
+                    AccessModes::READ_WRITE_ONCE
+                } else {
+                    mode
+                };
+                match condition {
+                    _ if always.contains(mode) => Offer::Yes,
+                    Condition::RawBlock if sometimes.contains(mode) && volume_mode == VolumeMode::Block => Offer::Yes,
+                    Condition::RawBlock => Offer::No,
+                    _ if sometimes.contains(mode) => Offer::Perhaps(condition),
+                    _ => Offer::No,
+                }
+            }
+            Modes::ReadOnly if mode == AccessModes::READ_ONLY_MANY => Offer::Yes,
+            Modes::ReadOnly => Offer::No,
+            Modes::ByDriver => Offer::Perhaps(Condition::Driver),
+            _ => Offer::Perhaps(Condition::Unknown),
+        }
+    }
+
+    /// The modes that are supported without a condition, as far as they are known.
+    pub fn always(self) -> AccessModes {
+        match self {
+            Modes::Listed { always, .. } => always,
+            Modes::Unchecked(documented) | Modes::Documented(documented) => documented,
+            _ => AccessModes::NONE,
+        }
+    }
+
     pub(crate) const fn of(always: AccessModes) -> Modes {
         Modes::Listed { always, sometimes: AccessModes::NONE, condition: Condition::Always }
     }
@@ -272,6 +325,18 @@ mod tests {
         assert_eq!(drivers.iter().collect::<BTreeSet<_>>().len(), drivers.len());
         assert!(VOLUME_TYPES.iter().all(|kind| !kind.source.is_empty()));
         assert!(CSI_DRIVERS.iter().all(|driver| !driver.source.is_empty()));
+    }
+
+    #[test]
+    fn conditions_decide_where_they_can() {
+        let offer = |name: &str, mode, volume_mode| csi_driver(name).unwrap().modes.offer(mode, volume_mode);
+        let (files, raw) = (VolumeMode::Filesystem, VolumeMode::Block);
+        assert_eq!(offer("disk.csi.azure.com", RWX, files), Offer::No);
+        assert_eq!(offer("disk.csi.azure.com", RWX, raw), Offer::Yes);
+        assert_eq!(offer("csi.vsphere.vmware.com", RWX, files), Offer::Perhaps(Condition::FileShare));
+        assert_eq!(offer("efs.csi.aws.com", ROX, files), Offer::No);
+        assert_eq!(offer("efs.csi.aws.com", AccessModes::READ_WRITE_ONCE_POD, files), Offer::Yes);
+        assert_eq!(offer("nfs.csi.k8s.io", RWX, files), Offer::Perhaps(Condition::Unknown));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 pub mod claims;
 mod containers;
+mod drivers;
 
 use crate::cluster::Cluster;
 use crate::finding::Finding;
@@ -14,6 +15,7 @@ use alloc::vec::Vec;
 /// start.
 pub fn findings(cluster: &Cluster) -> Vec<Finding> {
     let mut findings = claims::findings(cluster);
+    findings.extend(drivers::findings(cluster));
     findings.extend(containers::findings(cluster));
     findings
 }

@@ -21,6 +21,8 @@ pub use queue::{Queue, Work};
 pub use schedule::Turn;
 pub use workloads::{Names, names};
 
+pub(crate) use csi::answering;
+
 use crate::cluster::{Cluster, Step};
 
 /// How many pieces of work one settling may take: a bound on time, far above what real manifests need.

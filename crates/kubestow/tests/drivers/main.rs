@@ -3,6 +3,7 @@
 //! Small manifests against a cluster where a driver works; asserted are the settled objects and the events, which are
 //! those of external-provisioner, external-resizer, external-snapshotter and csi-driver-host-path.
 
+mod finding;
 mod playground;
 mod provision;
 mod resize;

@@ -78,3 +78,37 @@ fn a_snapshot_that_is_named_is_taken_as_existing() {
     assert_eq!(settled.field(SNAP, &["status", "readyToUse"]), "true");
     assert!(!settled.exists(CONTENT));
 }
+
+#[test]
+fn a_disk_for_many_writers_is_refused_in_the_drivers_words() {
+    let claim = |more: &str| {
+        format!(
+            "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {{name: data}}\nspec:\n  accessModes: \
+             [ReadWriteMany]\n  storageClassName: disk\n  resources: {{requests: {{storage: 1Gi}}}}\n{more}"
+        )
+    };
+    let of = |driver: &str, more: &str| {
+        let settled = Scene::playground().class_of(driver, "disk", "").with(&claim(more)).settle();
+        let said = settled.said(CLAIM, "ProvisioningFailed").first().map(|m| (*m).to_owned());
+        said.unwrap_or_else(|| settled.phase(CLAIM))
+    };
+    let infeasible = |message: &str| {
+        format!(
+            "Volume provisioning failed with infeasible error. Retries will be delayed. rpc error: code = InvalidArgument \
+             desc = {message}"
+        )
+    };
+    assert_eq!(
+        of("ebs.csi.aws.com", ""),
+        infeasible(
+            "Volume capabilities MULTI_NODE_MULTI_WRITER not supported. Only AccessModes[ReadWriteOnce] supported."
+        )
+    );
+    assert_eq!(
+        of("kubernetes.io/gce-pd", ""),
+        infeasible("VolumeCapabilities is invalid: specified multi writer with mount access type")
+    );
+    assert_eq!(of("ebs.csi.aws.com", "  volumeMode: Block"), "Bound");
+    assert_eq!(of("efs.csi.aws.com", ""), "Bound");
+    assert_eq!(of("local.csi.openebs.io", ""), infeasible("<words of local.csi.openebs.io>"));
+}

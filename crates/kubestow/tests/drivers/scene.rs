@@ -86,7 +86,7 @@ impl Scene {
     /// What comes of it, after the last step.
     pub(crate) fn settle(self) -> Settled {
         let Report { state, mut steps, .. } = resolve(&self.text, &self.options);
-        for admission in &state.admission {
+        for admission in state.admission.iter().chain(steps.iter().flat_map(|step| &step.admission)) {
             assert!(admission.accepted, "{}: {:?}", admission.object, admission.message);
         }
         Settled(steps.pop().unwrap_or(state))

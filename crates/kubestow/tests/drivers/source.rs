@@ -121,7 +121,8 @@ fn the_mode_of_a_restored_volume_changes_only_with_leave() {
             crate::scene::CONTENT.trim_start_matches("VolumeSnapshotContent/")
         )
     };
-    assert_eq!(scene().then(&patch("true")).settle().phase(COPY), "Bound");
+    let label = "apiVersion: snapshot.storage.k8s.io/v1\nkind: VolumeSnapshot\nmetadata: {name: snap, labels: {a: b}}";
+    assert_eq!(scene().then(&patch("true")).then(label).settle().phase(COPY), "Bound");
     let refused = scene().then(&patch("maybe")).settle();
     let messages = refused.said(COPY, "ProvisioningFailed");
     assert!(

@@ -21,7 +21,12 @@ pub fn findings(cluster: &Cluster) -> Vec<Finding> {
     let claims = || cluster.of_kind(Kind::PersistentVolumeClaim);
     let mut last: BTreeMap<&ObjectId, &Event> = BTreeMap::new();
     for heard in cluster.events().iter().filter(|heard| heard.event.object.kind == Kind::PersistentVolumeClaim) {
-        last.insert(&heard.event.object, &heard.event);
+        // Kubernetes says again and again that it waits for the provisioner, also when that has said why it fails.
+        let is_waiting = matches!(heard.event.reason, "ExternalProvisioning" | "Provisioning");
+        let has_failed = last.get(&heard.event.object).is_some_and(|event| event.reason == "ProvisioningFailed");
+        if !(is_waiting && has_failed) {
+            last.insert(&heard.event.object, &heard.event);
+        }
     }
     let mut findings: Vec<Finding> =
         claims().filter_map(|claim| unbound(cluster, claim, last.get(&claim.id).copied())).collect();

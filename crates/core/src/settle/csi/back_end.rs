@@ -6,12 +6,13 @@
 
 use super::install::HOSTPATH;
 use crate::cluster::Cluster;
-use crate::drivers::CsiDriver;
+use crate::drivers::{CsiDriver, Offer};
 use crate::go;
-use crate::object::Kind;
+use crate::object::{AccessModes, Kind, PersistentVolumeClaim, VolumeMode};
 use crate::value::Value;
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 use core::fmt;
 
 /// The reference driver's `--max-volume-size`, in bytes.
@@ -65,15 +66,16 @@ pub(super) enum Contents {
     Snapshot(String),
 }
 
-/// Creates a volume of `bytes`; its context is what the class's parameters say.
+/// Creates a volume for a claim; its context is what the class's parameters say.
 pub(super) fn create_volume(
     driver: &CsiDriver,
-    bytes: i64,
+    claim: &PersistentVolumeClaim,
     parameters: &Value,
     contents: Option<&Contents>,
 ) -> Result<(), RpcError> {
+    let bytes = claim.request.value();
     if driver.name != HOSTPATH {
-        return Ok(());
+        return accept_modes(driver, claim);
     }
     within_limit(bytes)?;
     if let Some(kind) = parameters.str_at(&["kind"]).filter(|kind| !kind.is_empty()) {
@@ -87,6 +89,36 @@ pub(super) fn create_volume(
         }
         _ => Ok(()),
     }
+}
+
+/// Whether the driver takes the access modes of a claim. Some say it in words that are known, as sent for clusters of the
+/// kind; the others' own words are a placeholder.
+fn accept_modes(driver: &CsiDriver, claim: &PersistentVolumeClaim) -> Result<(), RpcError> {
+    let each = [
+        (AccessModes::READ_WRITE_ONCE, "SINGLE_NODE_WRITER"),
+        (AccessModes::READ_ONLY_MANY, "MULTI_NODE_READER_ONLY"),
+        (AccessModes::READ_WRITE_MANY, "MULTI_NODE_MULTI_WRITER"),
+        (AccessModes::READ_WRITE_ONCE_POD, "SINGLE_NODE_WRITER"),
+    ];
+    let asked = || each.iter().filter(|(mode, _)| claim.access_modes.contains(*mode));
+    let Some((_, refused)) = asked().find(|(mode, _)| driver.modes.offer(*mode, claim.volume_mode) == Offer::No) else {
+        return Ok(());
+    };
+    let message = match driver.name {
+        "ebs.csi.aws.com" => {
+            let names: Vec<&str> = asked().map(|(_, name)| *name).collect();
+            format!(
+                "Volume capabilities {} not supported. Only AccessModes[ReadWriteOnce] supported.",
+                names.join(", ")
+            )
+        }
+        "pd.csi.storage.gke.io" => {
+            "VolumeCapabilities is invalid: specified multi writer with mount access type".to_string()
+        }
+        "disk.csi.azure.com" => format!("mountVolume is not supported for access mode: {refused}"),
+        name => format!("<words of {name}>"),
+    };
+    Err(RpcError::new(RpcCode::InvalidArgument, message))
 }
 
 /// Grows a volume to `bytes`.
@@ -128,7 +160,7 @@ pub(in crate::settle) fn create_snapshot(
         }
     };
     let volume = volume.and_then(|object| object.as_volume());
-    let is_block = volume.is_some_and(|v| v.volume_mode == crate::object::VolumeMode::Block);
+    let is_block = volume.is_some_and(|v| v.volume_mode == VolumeMode::Block);
     if driver.name == HOSTPATH && !is_block {
         let name = "ignoreFailedRead";
         let option = parameters.str_at(&[name]).unwrap_or_default();

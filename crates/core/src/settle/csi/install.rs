@@ -22,7 +22,7 @@ pub(super) const HOSTPATH: &str = "hostpath.csi.k8s.io";
 const HOSTPATH_NODE: &str = "node-1";
 
 /// The driver that answers to a provisioner's or a CSI driver's name; none if nobody does.
-pub(in crate::settle) fn answering(cluster: &Cluster, name: &str) -> Option<&'static CsiDriver> {
+pub(crate) fn answering(cluster: &Cluster, name: &str) -> Option<&'static CsiDriver> {
     let driver = drivers::driver_of_provisioner(name)?;
     let installed = match cluster.profile().provisioners {
         Provisioners::DeclaredHostpath => {

@@ -16,7 +16,8 @@ mod topology;
 
 pub(super) use back_end::{create_snapshot, find_snapshot, snapshot_handle};
 pub(super) use delete::unprovision;
-pub(super) use install::{answering, register};
+pub(crate) use install::answering;
+pub(super) use install::register;
 pub(super) use resize::resize;
 pub(super) use secret::{Parameters, SecretRef, Words, credentials, reference};
 

@@ -144,7 +144,7 @@ impl Attempt<'_> {
             strip(&class.parameters).map_err(|e| format!("failed to strip CSI Parameters of prefixed keys: {e}"))?;
         self.check_attributes_class()?;
         let bytes = self.claim.request.value();
-        back_end::create_volume(self.driver, bytes, &context, contents.as_ref()).map_err(|e| match e.code {
+        back_end::create_volume(self.driver, self.claim, &context, contents.as_ref()).map_err(|e| match e.code {
             RpcCode::InvalidArgument => Failure::Infeasible(e.to_string()),
             RpcCode::NotFound | RpcCode::OutOfRange => Failure::Failed(e.to_string()),
         })?;

@@ -5,7 +5,7 @@
 
 use super::content::{SECRET_NAME, SECRET_NAMESPACE, is_deleted_along, words};
 use super::controller::class_not_found;
-use super::status::{TIME, error_value};
+use super::status::error_value;
 use super::{BEING_CREATED, BEING_DELETED, CONTENT_BOUND, is_ready, snapshot_uid};
 use crate::cluster::{Cluster, Step};
 use crate::drivers::{CsiDriver, Support};
@@ -147,7 +147,6 @@ fn with_status(content: &Object, handle: &str, size: Option<i64>) -> Object {
         }
         value.set(&["status", "readyToUse"], true);
         value.remove(&["status", "error"]);
-        value.set(&["status", "creationTime"], TIME);
         if let Some(size) = size.filter(|size| *size > 0)
             && value.at(&["status", "restoreSize"]).is_none()
         {
@@ -185,7 +184,7 @@ fn delete(cluster: &Cluster, content: &Object) -> Step {
             return Step::none().and_event(Event::warning(&content.id, "SnapshotDeleteError", message));
         }
         free = free.changed(|value| {
-            for field in ["snapshotHandle", "readyToUse", "creationTime", "restoreSize"] {
+            for field in ["snapshotHandle", "readyToUse", "restoreSize"] {
                 value.remove(&["status", field]);
             }
         });

@@ -12,7 +12,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 
 /// The clock is not modelled.
-pub(super) const TIME: &str = "<time>";
+const TIME: &str = "<time>";
 
 /// An error in a status.
 pub(super) fn error_value(message: &str) -> Value {
@@ -37,12 +37,14 @@ pub(super) fn fail(step: Step, snapshot: &Object, unready: bool, reason: &'stati
 pub(super) fn copy(step: Step, snapshot: &Object, content: &Object) -> Step {
     let of_content = |field: &str| content.value.at(&["status", field]);
     let ready = is_ready(content);
-    let was_created = snapshot.value.at(&["status", "creationTime"]).is_some();
+    // The time stands in nanoseconds on a content, for which there is no placeholder; the handle comes with it.
+    let is_cut = of_content("snapshotHandle").is_some();
+    let was_cut = snapshot.value.at(&["status", "creationTime"]).is_some();
     let copied = snapshot.changed(|value| {
         if value.at(&["status", "boundVolumeSnapshotContentName"]).is_none() {
             value.set(&["status", "boundVolumeSnapshotContentName"], content.id.name.clone());
         }
-        if of_content("creationTime").is_some() {
+        if is_cut {
             value.set(&["status", "creationTime"], TIME);
         }
         value.set(&["status", "readyToUse"], ready);
@@ -60,7 +62,7 @@ pub(super) fn copy(step: Step, snapshot: &Object, content: &Object) -> Step {
     });
     let name = key(&snapshot.id);
     let mut step = step;
-    if !was_created && of_content("creationTime").is_some() {
+    if is_cut && !was_cut {
         let message = format!("Snapshot {name} was successfully created by the CSI driver.");
         step = step.and_event(Event::normal(&snapshot.id, "SnapshotCreated", message));
     }

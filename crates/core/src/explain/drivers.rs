@@ -1,0 +1,101 @@
+//! What is there to tell about drivers, snapshots and access modes?
+//!
+//! Kubernetes is silent about some of it: a driver that is not installed, a volume with modes that its kind does not
+//! have. Left out: what a real back end would refuse when a volume is attached.
+
+use crate::cluster::Cluster;
+use crate::drivers::{self, Modes, Offer};
+use crate::finding::{Code, Finding};
+use crate::object::annotations::{BETA_STORAGE_PROVISIONER, STORAGE_PROVISIONER};
+use crate::object::{AccessModes, ClaimPhase, Kind, Object};
+use crate::path::FieldPath;
+use crate::settle::answering;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+/// What there is to tell about drivers: those that are missing, modes that they do not have, snapshots that are not ready.
+pub(super) fn findings(cluster: &Cluster) -> Vec<Finding> {
+    let claims = cluster.of_kind(Kind::PersistentVolumeClaim).filter_map(|claim| unanswered_claim(cluster, claim));
+    let volumes = cluster.of_kind(Kind::PersistentVolume).filter_map(|volume| unsupported_modes(volume));
+    let snapshots = cluster.of_kind(Kind::VolumeSnapshot).filter_map(|snapshot| unready(cluster, snapshot));
+    let groups = [Kind::VolumeGroupSnapshot, Kind::VolumeGroupSnapshotContent];
+    let groups = groups
+        .into_iter()
+        .flat_map(|kind| cluster.of_kind(kind))
+        .map(|group| Finding::new(Code::NotModelled).about(&group.id).with("what", group.id.kind.name()));
+    claims.chain(volumes).chain(snapshots).chain(groups).collect()
+}
+
+fn unanswered_claim(cluster: &Cluster, object: &Object) -> Option<Finding> {
+    let claim = object.as_claim().filter(|claim| claim.phase == ClaimPhase::Pending && claim.volume_name.is_none())?;
+    let provisioner = object.annotation(STORAGE_PROVISIONER).or_else(|| object.annotation(BETA_STORAGE_PROVISIONER))?;
+    let is_in_tree = provisioner.starts_with("kubernetes.io/");
+    if is_in_tree || claim.class.name().is_none() || answering(cluster, provisioner).is_some() {
+        return None;
+    }
+    let place = FieldPath::of(&["spec", "storageClassName"]);
+    Some(Finding::new(Code::DriverMissing).about(&object.id).at(place).with("driver", provisioner))
+}
+
+/// A volume that somebody wrote with modes that its kind does not have.
+fn unsupported_modes(object: &Object) -> Option<Finding> {
+    object.document?;
+    let volume = object.as_volume()?;
+    let (kind, modes) = kind_of(object)?;
+    let each = [
+        AccessModes::READ_WRITE_ONCE,
+        AccessModes::READ_ONLY_MANY,
+        AccessModes::READ_WRITE_MANY,
+        AccessModes::READ_WRITE_ONCE_POD,
+    ];
+    let refused = each
+        .into_iter()
+        .filter(|mode| volume.access_modes.contains(*mode) && modes.offer(*mode, volume.volume_mode) == Offer::No)
+        .fold(AccessModes::NONE, AccessModes::and);
+    if refused.is_empty() {
+        return None;
+    }
+    let finding = Finding::new(Code::ModesNotSupported).about(&object.id).at(FieldPath::of(&["spec", "accessModes"]));
+    Some(finding.with("kind", kind).with("modes", names(refused)).with("supported", names(modes.always())))
+}
+
+/// What a volume is, and which modes that has: by the driver that stands behind it, else by the documentation of today,
+/// else by the last one that had a word on it.
+fn kind_of(object: &Object) -> Option<(&'static str, Modes)> {
+    if let Some(driver) = object.value.str_at(&["spec", "csi", "driver"]) {
+        let driver = drivers::csi_driver(driver)?;
+        return Some((driver.name, driver.modes));
+    }
+    let (field, _) = object.value.fields_at(&["spec"]).find(|(field, _)| drivers::volume_type(field).is_some())?;
+    let kind = drivers::volume_type(field)?;
+    let successor = kind.migration.filter(|m| m.is_on()).and_then(|m| drivers::csi_driver(m.driver));
+    let modes = match (successor, kind.modes_today) {
+        (Some(driver), _) => driver.modes,
+        (None, Modes::NoRow) => kind.modes_2018,
+        (None, today) => today,
+    };
+    Some((kind.title, modes))
+}
+
+fn names(modes: AccessModes) -> String {
+    modes.names().collect::<Vec<_>>().join(", ")
+}
+
+fn unready(cluster: &Cluster, snapshot: &Object) -> Option<Finding> {
+    let status = |field: &str| snapshot.value.at(&["status", field]);
+    let finding = |code| Finding::new(code).about(&snapshot.id);
+    if let Some(message) = snapshot.value.str_at(&["status", "error", "message"]) {
+        return Some(finding(Code::SnapshotNotReady).quoting(message));
+    }
+    if snapshot.is_terminating() {
+        let last = cluster.events().iter().rev().find(|heard| heard.event.object == snapshot.id)?;
+        return Some(finding(Code::SnapshotNotReady).quoting(last.event.message.as_str()));
+    }
+    if status("readyToUse").and_then(crate::value::Value::as_bool) == Some(true) {
+        return None;
+    }
+    let content = snapshot.value.str_at(&["status", "boundVolumeSnapshotContentName"])?;
+    let content = cluster.find(Kind::VolumeSnapshotContent, "", content)?;
+    let driver = content.value.str_at(&["spec", "driver"]).filter(|driver| answering(cluster, driver).is_none())?;
+    Some(finding(Code::DriverMissing).with("driver", driver.to_string()))
+}
