@@ -50,8 +50,8 @@ pub enum Outranking {
 }
 
 /// Every volume with each check of the volume controller's search, passed or failed: the claim's own volume first, then
-/// the volumes that fit, then the nearest miss (fewest failed checks, then the smallest capacity). The volumes are judged
-/// as they are now; for a bound claim that is after the choice. Empty if there is no such claim.
+/// the volumes that fit, then the nearest miss: fewest failed checks, then the size nearest to the request. The volumes are
+/// judged as they are now; for a bound claim that is after the choice. Empty if there is no such claim.
 pub fn evidence(cluster: &Cluster, claim: &ObjectId) -> Vec<VolumeVerdict> {
     let Some(claim) = cluster.get(claim) else { return Vec::new() };
     let Some(noun) = claim.as_claim() else { return Vec::new() };
@@ -69,16 +69,17 @@ pub fn evidence(cluster: &Cluster, claim: &ObjectId) -> Vec<VolumeVerdict> {
                 _ => Standing::Fits,
             };
             let capacity = volume.as_volume()?.capacity;
-            Some((capacity, VolumeVerdict { volume: volume.id.clone(), standing, checks }))
+            let distance = capacity.max(noun.request).minus(capacity.min(noun.request));
+            Some((distance, VolumeVerdict { volume: volume.id.clone(), standing, checks }))
         })
         .collect();
-    verdicts.sort_by_key(|(capacity, verdict)| {
+    verdicts.sort_by_key(|(distance, verdict)| {
         let rank = match verdict.standing {
             Standing::Taken => 0,
             Standing::Outranked(_) | Standing::Fits => 1,
             Standing::Refused => 2,
         };
-        (rank, verdict.mismatches().count(), *capacity)
+        (rank, verdict.mismatches().count(), *distance)
     });
     verdicts.into_iter().map(|(_, verdict)| verdict).collect()
 }
