@@ -14,6 +14,7 @@ mod plugins;
 mod reject;
 mod strategy;
 mod time;
+mod validate;
 mod verdict;
 
 pub use delete::delete;
@@ -152,6 +153,9 @@ fn make(
     }
     plugins::mutate(cluster, &id, &mut value)?;
     strategy::prepare_create(cluster, &id, &mut value);
+    if served.is_some() {
+        validate::create(&id, &value, writer == Writer::Controller)?;
+    }
     if cluster.get(&id).is_some() {
         return Err(reject::already_exists(&id));
     }
@@ -186,6 +190,9 @@ fn update(
         default::fill(&old.id.kind, &mut value);
     }
     strategy::prepare_update(&old.id.kind, &mut value, &old.value);
+    if served.is_some() {
+        validate::update(old, &value)?;
+    }
     if old.id.kind == Kind::PersistentVolumeClaim {
         plugins::check_resize(cluster, old, &value)?;
     }

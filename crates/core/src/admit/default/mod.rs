@@ -7,6 +7,7 @@ mod pod;
 mod source;
 mod workload;
 
+pub(super) use pod::aggregate;
 pub(super) use workload::labels_from_template;
 
 use crate::object::Kind;
