@@ -132,6 +132,10 @@ codes! {
     SnapshotNotReady = "snapshot-not-ready", Warning;
     /// A pod has no node; Kubernetes' words are in `kubernetes`.
     PodPending = "pod-pending", Error;
+    /// A pod has a node in view and waits for its volumes to be bound or made there. Data: `node`, `claims`.
+    PodWaits = "pod-waits", Warning;
+    /// A CronJob makes nothing here, because no time passes. Data: `schedule`.
+    CronJobWaits = "cron-job-waits", Note;
 }
 
 /// Something that the user should know.

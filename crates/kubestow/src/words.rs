@@ -168,6 +168,14 @@ fn template(code: Code) -> (&'static str, &'static str) {
         Code::SnapshotNotReady => {
             ("This snapshot is not settled: {kubernetes}", "このスナップショットは完了していません: {kubernetes}")
         }
+        Code::PodWaits => (
+            "This pod is to run on {node} and waits until a volume is there for {claims}.",
+            "このPodの割り当て先は{node}で、{claims}のボリュームが用意されるのを待っています。",
+        ),
+        Code::CronJobWaits => (
+            "This CronJob makes its Jobs at its times ({schedule}); no time passes here, so it makes none.",
+            "このCronJobは予定の時刻({schedule})にJobを作ります。ここでは時間が進まないため、何も作りません。",
+        ),
         Code::PodPending => ("This pod has no node: {kubernetes}", "このPodはNodeに割り当てられません: {kubernetes}"),
     }
 }

@@ -11,6 +11,8 @@ use alloc::vec::Vec;
 pub struct ClaimUse {
     /// The volume of the pod.
     pub volume: String,
+    /// The volume's place among the pod's volumes.
+    pub index: usize,
     /// The claim's name.
     pub claim: String,
     /// Whether the claim is made for this pod (a generic ephemeral volume).
@@ -52,6 +54,7 @@ pub struct Pod {
 impl Pod {
     pub(crate) fn read(value: &Value) -> Pod {
         let name = value.str_at(&["metadata", "name"]).unwrap_or_default();
+        let volumes = value.list_at(&["spec", "volumes"]).iter();
         let affinity = |kind: &str| value.at(&["spec", "affinity", kind]).is_some_and(|a| a.fields().next().is_some());
         let required = ["spec", "affinity", "podAntiAffinity", "requiredDuringSchedulingIgnoredDuringExecution"];
         Pod {
@@ -59,7 +62,7 @@ impl Pod {
             priority: value.at(&["spec", "priority"]).and_then(Value::as_int).unwrap_or(0),
             is_finished: matches!(value.str_at(&["status", "phase"]), Some("Succeeded" | "Failed")),
             requests: Requests::read(value),
-            claims: value.list_at(&["spec", "volumes"]).iter().filter_map(|v| claim_use(name, v)).collect(),
+            claims: volumes.enumerate().filter_map(|(index, v)| claim_use(name, index, v)).collect(),
             host_ports: host_ports(value),
             has_pod_affinity: affinity("podAffinity") || affinity("podAntiAffinity"),
             has_required_anti_affinity: !value.list_at(&required).is_empty(),
@@ -83,15 +86,15 @@ pub fn is_pod_terminated(pod: &Object) -> bool {
     pod.as_pod().is_some_and(|pod| pod.is_finished)
 }
 
-fn claim_use(pod: &str, volume: &Value) -> Option<ClaimUse> {
+fn claim_use(pod: &str, index: usize, volume: &Value) -> Option<ClaimUse> {
     let name = volume.str_at(&["name"]).unwrap_or_default();
     if let Some(source) = volume.get("persistentVolumeClaim") {
         let claim = source.str_at(&["claimName"]).unwrap_or_default().to_owned();
-        return Some(ClaimUse { volume: name.to_owned(), claim, ephemeral: false });
+        return Some(ClaimUse { volume: name.to_owned(), index, claim, ephemeral: false });
     }
     // upstream: component-helpers storage/ephemeral: VolumeClaimName
     volume.get("ephemeral")?;
-    Some(ClaimUse { volume: name.to_owned(), claim: alloc::format!("{pod}-{name}"), ephemeral: true })
+    Some(ClaimUse { volume: name.to_owned(), index, claim: alloc::format!("{pod}-{name}"), ephemeral: true })
 }
 
 /// upstream: `pkg/scheduler/util/utils.go: GetHostPorts`; sidecars count, other init containers do not.

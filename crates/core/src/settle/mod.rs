@@ -55,6 +55,7 @@ fn perform(cluster: &Cluster, work: &Work) -> Step {
         Work::Ephemeral(pod) => ephemeral::sync(cluster, pod),
         Work::Garbage(id) => garbage::sync(cluster, id),
         Work::Register(id) => csi::register(cluster, id),
+        Work::Notice(claim) => bind::sync_claim(cluster, claim),
         Work::Claim(claim) => bind::sync_claim(cluster, claim),
         Work::Volume(volume) => bind::sync_volume(cluster, volume),
         Work::Snapshot(id) => snapshot::sync(cluster, id),

@@ -13,6 +13,8 @@ use alloc::collections::BTreeSet;
 /// then what binds and provisions, then what schedules, and what Kubernetes only does after a while last.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Work {
+    /// The volume controller looks at a new claim that waits for a pod, quicker than the pod can be made that is to use it.
+    Notice(ObjectId),
     /// The scheduler looks at a pod. It is quicker than the volume controller: of claims that were made with the pod it
     /// says that they are not bound yet.
     Schedule(Turn),

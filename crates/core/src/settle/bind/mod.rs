@@ -32,6 +32,12 @@ pub(super) fn watch(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work))
 }
 
 fn claim_written(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work)) {
+    if let (None, Some(claim)) = (&write.before, &write.after) {
+        let class = claim.as_claim().filter(|c| c.volume_name.is_none()).and_then(|c| c.class.name());
+        if class.is_some_and(|class| search::is_delayed(cluster, class)) {
+            add(Work::Notice(write.id.clone()));
+        }
+    }
     let named = |object: &Object| object.as_claim().and_then(|claim| claim.volume_name.clone());
     let volume_before = write.before.as_deref().map(named);
     let volume_after = write.after.as_deref().map(named);

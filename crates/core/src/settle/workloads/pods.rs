@@ -30,8 +30,12 @@ pub(super) fn is_active(pod: &Object) -> bool {
 
 /// Whether a workload's selector fits the labels of an object.
 pub(super) fn selects(owner: &Object, object: &Object) -> bool {
+    selects_labels(owner, Labels::of(object))
+}
+
+/// Whether a workload's selector fits these labels.
+pub(super) fn selects_labels(owner: &Object, labels: Labels<'_>) -> bool {
     let Some(selector) = owner.value.at(&["spec", "selector"]) else { return false };
-    let labels = Labels::of(object);
     if owner.id.kind == Kind::ReplicationController {
         return selector.fields().all(|(key, value)| labels.get(key) == value.as_str());
     }

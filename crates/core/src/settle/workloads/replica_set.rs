@@ -7,6 +7,7 @@ use super::super::owners;
 use super::pods;
 use crate::cluster::{Cluster, Step};
 use crate::object::{Kind, Object};
+use crate::rules::selector::Labels;
 use crate::value::Value;
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
@@ -14,6 +15,11 @@ use alloc::vec::Vec;
 use core::cmp::Reverse;
 
 pub(super) fn sync(cluster: &Cluster, set: &Arc<Object>) -> Step {
+    let template = set.value.at(&["spec", "template"]).unwrap_or(&Value::Null);
+    // Every pod would be let go again. The API server refuses such a set.
+    if !pods::selects_labels(set, Labels::read(template.at(&["metadata", "labels"]))) {
+        return Step::none();
+    }
     let owned = pods::owned(cluster, set, Kind::Pod);
     if let Some(pod) = owned.iter().find(|pod| pods::is_active(pod) && !pods::selects(set, pod)) {
         return Step::none().and_put(pod.changed(|value| forget(value, set)));
@@ -29,7 +35,6 @@ pub(super) fn sync(cluster: &Cluster, set: &Arc<Object>) -> Step {
     let active: Vec<_> = owned.iter().copied().filter(|pod| pods::is_active(pod)).collect();
     let (have, want) = (active.len(), usize::try_from(pods::replicas(set)).unwrap_or(usize::MAX));
     if have < want {
-        let template = set.value.at(&["spec", "template"]).unwrap_or(&Value::Null);
         return pods::creation(cluster, set, pods::draft(set, template), owned.len());
     }
     match least_wanted(cluster, set, &active) {
