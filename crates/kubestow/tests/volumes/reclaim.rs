@@ -204,6 +204,25 @@ fn a_migrated_volume_grows_by_its_driver() {
 }
 
 #[test]
+fn a_flex_volume_grows_on_paper_and_waits_for_the_node() {
+    let pv = volume("pv", "5Gi", "flexVolume: {driver: example.com/disk}, storageClassName: c");
+    let documents =
+        [class("c", "x.example.com", "allowVolumeExpansion: true"), pv, claim("data", "5Gi", "storageClassName: c")];
+    let grown = "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data}, spec: {resources: {requests: {storage: \
+                 9Gi}}}}";
+    let report = run(&documents, vec![Step::Apply(grown.to_owned())]);
+    let state = &report.steps[0];
+    assert_eq!(object(state, "PersistentVolume/pv").str_at(&["spec", "capacity", "storage"]), Some("9Gi"));
+    let data = object(state, DATA);
+    assert_eq!(data.str_at(&["status", "capacity", "storage"]), Some("5Gi"));
+    assert_eq!(data.str_at(&["status", "allocatedResourceStatuses", "storage"]), Some("NodeResizePending"));
+    let conditions = data.list_at(&["status", "conditions"]).iter().filter_map(|c| c.str_at(&["type"]));
+    assert_eq!(conditions.collect::<Vec<_>>(), ["Resizing", "FileSystemResizePending"]);
+    let expected = "Normal FileSystemResizeRequired: Require file system resize of volume on node";
+    assert_eq!(events(state, DATA), [expected]);
+}
+
+#[test]
 fn what_has_no_owner_left_is_collected() {
     let owner = |uid: &str| format!("ownerReferences: [{{apiVersion: v1, kind: ConfigMap, name: boss, uid: {uid:?}}}]");
     let boss = "---\n{apiVersion: v1, kind: ConfigMap, metadata: {name: boss}}\n".to_owned();

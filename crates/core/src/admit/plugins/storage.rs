@@ -4,19 +4,18 @@ use crate::admit::{Rejection, reject};
 use crate::cluster::Cluster;
 use crate::object::{ClassName, Kind, Object, ObjectId};
 use crate::quantity::{Quantity, of_value};
+use crate::rules::class;
 use crate::value::Value;
 use alloc::borrow::ToOwned;
 use alloc::string::String;
-use core::cmp::Reverse;
 
-/// The class that a claim without one gets: the newest default class, by name among equally new ones.
-// upstream: plugin/pkg/admission/storage/storageclass/setdefault, pkg/volume/util/storageclass.go: GetDefaultClass
+/// The class that a claim without one gets.
+// upstream: plugin/pkg/admission/storage/storageclass/setdefault
 pub(in crate::admit) fn default_class(cluster: &Cluster, claim: &Value) -> Option<String> {
     if ClassName::read(claim) != ClassName::Absent {
         return None;
     }
-    let defaults = cluster.of_kind(Kind::StorageClass).filter(|o| o.as_class().is_some_and(|c| c.is_default));
-    defaults.min_by_key(|class| Reverse(class.created)).map(|class| class.id.name.clone())
+    class::default_class(cluster.of_kind(Kind::StorageClass)).map(|class| class.id.name.clone())
 }
 
 /// An object that is in use must not go: a finalizer holds it.

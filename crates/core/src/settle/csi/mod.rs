@@ -18,7 +18,7 @@ pub(super) use back_end::{create_snapshot, find_snapshot, snapshot_handle};
 pub(super) use delete::unprovision;
 pub(crate) use install::answering;
 pub(super) use install::register;
-pub(super) use resize::resize;
+pub(super) use resize::{merge_conditions, resize};
 pub(super) use secret::{Parameters, SecretRef, Words, credentials, reference};
 
 use super::Work;

@@ -126,7 +126,7 @@ fn failed(error: &RpcError) -> String {
 
 /// Sets a condition of the claim; the other conditions of resizing stay only if `keep` says so.
 // upstream: external-resizer pkg/util/util.go: MergeResizeConditionsOfPVC
-fn merge_conditions(claim: &mut Value, kind: &str, message: Option<String>, keep: bool) {
+pub(in crate::settle) fn merge_conditions(claim: &mut Value, kind: &str, message: Option<String>, keep: bool) {
     let mut fresh = Value::from([("type", kind.into()), ("status", "True".into())]);
     if let Some(message) = message {
         fresh.set(&["message"], message);

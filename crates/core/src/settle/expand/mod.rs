@@ -1,8 +1,10 @@
 //! How does a claim grow?
 //!
 //! Models kube-controller-manager's `pkg/controller/volume/expand/expand_controller.go`. No plugin of the tree can expand a
-//! volume any more: the controller says that it waits for somebody else, and a driver's resizer does the work. Left out:
-//! flexVolume, whose expansion is left to the kubelet.
+//! volume any more: the controller says that it waits for somebody else, and a driver's resizer does the work. Only a
+//! flexVolume grows at once, on paper.
+
+mod flex;
 
 use super::Work;
 use super::bind::migrated_source;
@@ -46,6 +48,9 @@ fn wait_for_resizer(cluster: &Cluster, id: &ObjectId) -> Option<Step> {
     }
     if claim.request <= has(object) && volume.annotation(PRE_RESIZE_CAPACITY).is_none() {
         return None;
+    }
+    if let Some(step) = flex::grow(object, claim, volume, volume.as_volume()?) {
+        return Some(step);
     }
     let said = |message| Step::none().and_event(Event::normal(id, "ExternalExpanding", message));
     let Some((plugin, driver)) = migrated_source(volume) else {

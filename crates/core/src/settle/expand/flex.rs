@@ -1,0 +1,51 @@
+//! How does a flexVolume grow?
+//!
+//! Models `pkg/volume/noop_expandable_plugin.go` and `operationexecutor: expandAndRecoverFunction`: for the controller such
+//! a volume grows by being written down as larger, and the kubelet is to do the rest. Left out: recovery from a failed
+//! expansion, for nothing can fail here, and the kubelet's part.
+
+use crate::cluster::Step;
+use crate::event::Event;
+use crate::object::{Object, PersistentVolume, PersistentVolumeClaim, VolumeMode, annotations::STORAGE_RESIZER};
+use crate::settle::csi::merge_conditions;
+use crate::value::Value;
+use alloc::format;
+use alloc::string::ToString;
+
+const PENDING_ON_NODE: &str = "Waiting for user to (re-)start a pod to finish file system resize of volume on node.";
+
+/// Grows a claim that is bound to a flexVolume; none if the volume is of another type.
+pub(super) fn grow(
+    object: &Object,
+    claim: &PersistentVolumeClaim,
+    volume: &Object,
+    noun: &PersistentVolume,
+) -> Option<Step> {
+    let driver = volume.value.str_at(&["spec", "flexVolume", "driver"])?;
+    let waits_for_node = matches!(
+        object.value.str_at(&["status", "allocatedResourceStatuses", "storage"]),
+        Some("NodeResizePending" | "NodeResizeInProgress")
+    );
+    if waits_for_node && noun.capacity >= claim.request {
+        return Some(Step::none());
+    }
+    let size = claim.request.to_string();
+    let grown = volume.changed(|value| value.set(&["spec", "capacity", "storage"], size.as_str()));
+    let mut status = object.value.clone();
+    status.set(&["metadata", "annotations", STORAGE_RESIZER], driver);
+    status.set(&["status", "allocatedResources", "storage"], size.as_str());
+    let step = Step::none().and_change(volume, grown);
+    if noun.volume_mode == VolumeMode::Block {
+        status.set(&["status", "capacity", "storage"], size.as_str());
+        let (namespace, name) = (&object.id.namespace, &object.id.name);
+        let message = format!("ExpandVolume succeeded for volume {namespace}/{name}");
+        let event = Event::normal(&object.id, "VolumeResizeSuccessful", message);
+        return Some(step.and_put(object.with(status)).and_event(event));
+    }
+    merge_conditions(&mut status, "Resizing", None, false);
+    merge_conditions(&mut status, "FileSystemResizePending", Some(PENDING_ON_NODE.to_string()), true);
+    status.set(&["status", "allocatedResourceStatuses", "storage"], Value::from("NodeResizePending"));
+    let message = "Require file system resize of volume on node";
+    let event = Event::normal(&object.id, "FileSystemResizeRequired", message);
+    Some(step.and_put(object.with(status)).and_event(event))
+}
