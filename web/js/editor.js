@@ -48,7 +48,7 @@ export function mount(host, text, label, language, changed) {
   const words = new Compartment();
   const spoken = (label, language) => [
     EditorState.phrases.of(language === "ja" ? japanese : {}),
-    EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
+    EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", tabindex: "0" }),
   ];
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
   const view = new EditorView({
@@ -96,7 +96,11 @@ export function mount(host, text, label, language, changed) {
     },
     setProblems(problems) {
       const doc = view.state.doc;
-      const marks = problems.map((problem) => ({ ...range(doc, problem), ...problem }));
+      const marks = problems.map((problem) => {
+        const { from, to } = range(doc, problem);
+        // A mark under a whole object would say less than one under its first line.
+        return { from, to: Math.min(to, doc.lineAt(from).to), severity: problem.severity, message: problem.message };
+      });
       view.dispatch(setDiagnostics(view.state, marks));
     },
     setWords(label, language) {

@@ -118,7 +118,10 @@ fn views(state: &State, act: &Callback<Action>) -> Html {
         event.prevent_default();
         Action::Pane(Pane::Editor)
     });
-    let troubles = state.newest.as_ref().map_or(0, |report| view::problems::troubles(report));
+    let (troubles, errors) = state.newest.as_ref().map_or((0, 0), |report| {
+        let errors = report.findings.iter().filter(|finding| finding.severity == "error").count();
+        (view::problems::troubles(report), errors)
+    });
     let links = View::ALL.iter().map(|view| {
         let title = match view {
             View::Containers => words.containers,
@@ -135,7 +138,7 @@ fn views(state: &State, act: &Callback<Action>) -> Html {
             <a {href} aria-current={current} {onclick} data-testid={format!("view-{}", view.name())}>
                 {title}
                 if view == View::Problems && troubles > 0 {
-                    {" "}<span class="n">{troubles}</span>
+                    {" "}<span class={classes!("n", (errors > 0).then_some("bad"))}>{troubles}</span>
                 }
             </a>
         }

@@ -4,6 +4,7 @@ use crate::gallery::{self, GROUPS};
 use crate::memory::language_name;
 use crate::parts::{glyph, use_words};
 use crate::state::{Action, Cluster, State, Theme};
+use crate::words::Words;
 use kubestow::Language;
 use std::rc::Rc;
 use web_sys::HtmlSelectElement;
@@ -26,15 +27,24 @@ pub(crate) fn Header(props: &Props) -> Html {
         Theme::Light => (words.theme_light, "glyph-light"),
         Theme::Dark => (words.theme_dark, "glyph-dark"),
     };
+    let open = use_state(|| false);
+    let toggle = {
+        let open = open.clone();
+        Callback::from(move |_: MouseEvent| open.set(!*open))
+    };
     let next_theme = act.reform(|_: MouseEvent| Action::NextTheme);
     html! {
         <header class="top">
-            <a class="name" href="./">{mark()}<span>{"Kubestow"}</span></a>
-            <label class="field main"><span class="lbl">{words.example}</span>{examples(state, act, words.own_text)}</label>
-            <span class="grow"></span>
-            <label class="field late">
+            <h1><a class="name" href="./">{mark()}<span>{"Kubestow"}</span></a></h1>
+            <label class="field main"><span class="lbl">{words.example}</span>{examples(state, act, words)}</label>
+            <span class="grow" data-testid="sentence">{for state.example.map(|example| example.sentence(state.language))}</span>
+            <button type="button" class="btn bare more" onclick={toggle} aria-expanded={open.to_string()} aria-controls="choices">
+                {words.more}
+            </button>
+            <div class={classes!("choices", open.then_some("open"))} id="choices">
+            <label class="field">
                 <span class="lbl">{words.cluster}</span>
-                <select class="pick" data-testid="cluster" onchange={chosen(act, |name| Cluster::named(name).map(Action::Cluster))}>
+                <select class="pick" data-testid="cluster" aria-label={words.cluster} onchange={chosen(act, |name| Cluster::named(name).map(Action::Cluster))}>
                     {for Cluster::ALL.iter().map(|cluster| {
                         let title = match cluster {
                             Cluster::Playground => words.playground,
@@ -51,6 +61,7 @@ pub(crate) fn Header(props: &Props) -> Html {
             <button type="button" class="btn bare" onclick={next_theme} aria-label={theme.0} title={theme.0} data-testid="theme">
                 {glyph(theme.1)}
             </button>
+            </div>
         </header>
     }
 }
@@ -66,7 +77,7 @@ fn chosen(act: &Callback<Action>, action: impl Fn(&str) -> Option<Action> + 'sta
     })
 }
 
-fn examples(state: &State, act: &Callback<Action>, own: &str) -> Html {
+fn examples(state: &State, act: &Callback<Action>, words: &Words) -> Html {
     let language = state.language;
     let groups = GROUPS.iter().map(|group| {
         let options = group.examples.iter().map(|example| {
@@ -77,9 +88,9 @@ fn examples(state: &State, act: &Callback<Action>, own: &str) -> Html {
     });
     let value = state.example.map_or("", |example| example.name);
     html! {
-        <select class="pick" data-testid="example" {value} onchange={chosen(act, |name| gallery::named(name).map(Action::Pick))}>
+        <select class="pick" data-testid="example" aria-label={words.example} {value} onchange={chosen(act, |name| gallery::named(name).map(Action::Pick))}>
             if state.example.is_none() {
-                <option value="" selected=true>{own}</option>
+                <option value="" selected=true>{words.own_text}</option>
             }
             {for groups}
         </select>

@@ -184,7 +184,7 @@ pub(crate) fn Quote(props: &QuoteProps) -> Html {
 
 /// What a view says when it has nothing to show.
 pub(crate) fn empty(say: &str, why: &str) -> Html {
-    html! { <div class="nothing"><h1 class="say">{say}</h1><p class="lede">{why}</p></div> }
+    html! { <div class="nothing"><h2 class="say">{say}</h2><p class="lede">{why}</p></div> }
 }
 
 /// Copies a text to the clipboard.

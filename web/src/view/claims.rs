@@ -28,7 +28,7 @@ pub(crate) fn Claims(props: &Props) -> Html {
     }
     html! {
         <>
-            <h1 class="say">{say(&claims, words)}</h1>
+            <h2 class="say">{say(&claims, words)}</h2>
             {for claims.iter().filter_map(|claim| pending(claim, report, words))}
             {section(words.persistent_claims, "claims", CLAIM, claims.iter().map(|it| claim(it, report, words)).collect(), words)}
             {section(words.persistent_volumes, "volumes", VOLUME, volumes.iter().map(|it| volume(it, report, words)).collect(), words)}
@@ -79,7 +79,7 @@ fn section(title: &str, name: &'static str, columns: Columns, rows: Vec<Html>, w
     let total = rows.len();
     html! {
         <section class="sec">
-            <h2>{title}{" "}<small>{total}</small></h2>
+            <h3>{title}{" "}<small>{total}</small></h3>
             <div class="scroll">
                 <table class={classes!("stack", "wide-table", name)} data-testid={name}>
                     <thead><tr>{for columns.iter().map(|column| html! { <th>{column(words)}</th> })}</tr></thead>
@@ -237,7 +237,8 @@ fn claim(it: &Object<'_>, report: &Report, words: &'static Words) -> Html {
     html! {
         <tr data-testid="claim" data-name={kind::id(id).short()}>
             <th scope="row">{thing(id.clone(), report, true)}{deleted(object, words)}</th>
-            <td>{phase(object)}</td>
+            <td>{phase(object)}
+                if standing(*it, report) == Standing::Waits { {" "}<span class="dim">{words.expected}</span> }</td>
             <td class="wide">{for volume.map(|name| thing(format!("PersistentVolume/{name}"), report, true))}</td>
             <td>{class_cell(object, report, words)}</td>
             <td class="nw">

@@ -43,7 +43,7 @@ pub(crate) fn Containers(props: &Props) -> Html {
                 <div class="chips k-pod" role="group" aria-label={words.pods} data-testid="pods">{for switch}</div>
             }
             if containers.is_empty() {
-                <div class="who k-pod"><h1 class="say">{glyph("glyph-pod")}<code>{kind::id(id).short()}</code></h1>
+                <div class="who k-pod"><h2 class="say">{glyph("glyph-pod")}<code>{kind::id(id).short()}</code></h2>
                     <p class="facts">{runs_on(pod, words)}</p></div>
                 {trouble(pod, words)}
             }
@@ -77,10 +77,10 @@ fn shown(subject: &Subject<'_>, words: &'static Words) -> Html {
     html! {
         <article key={format!("{id} {name}")} data-testid="container" data-container={name.to_owned()}>
             <div class={classes!("who", "k-pod", (!first).then_some("next"))}>
-                <h1 class="say">{glyph("glyph-pod")}{title(name, &kind::id(id).short(), words)}</h1>
+                <h2 class="say">{glyph("glyph-pod")}{title(name, &kind::id(id).short(), words)}</h2>
                 <p class="facts">
-                    {for role.map(|role| html! { <>{role}{", "}</> })}
-                    {runs_on(pod, words)}{", "}{coded(words.image, "image", &container.image)}
+                    {for role.map(|role| html! { <>{role}{words.comma}</> })}
+                    {runs_on(pod, words)}{words.comma}{coded(words.image, "image", &container.image)}
                     {started(container, &written, &secret, words)}
                 </p>
             </div>
@@ -146,7 +146,7 @@ fn started(container: &Container, written: &Value, secret: &BTreeSet<String>, wo
     if line.is_empty() {
         html! {}
     } else {
-        html! { <>{", "}{coded(words.started_with, "args", &line)}</> }
+        html! { <>{words.comma}{coded(words.started_with, "args", &line)}</> }
     }
 }
 

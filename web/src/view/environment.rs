@@ -23,11 +23,7 @@ pub(crate) fn secrets(container: &Container, written: &Value) -> BTreeSet<String
 
 /// Whether a variable is one of those that the kubelet adds for services.
 fn is_of_service(variable: &EnvVar) -> bool {
-    variable.entry.is_none()
-        && variable.origin.position.is_none()
-        && !variable.origin.object.starts_with("Pod/")
-        && !variable.secret
-        && variable.origin.key.is_none()
+    variable.origin.object.starts_with("Service/")
 }
 
 /// The environment, as a table with provenance or as `env` prints it.
@@ -54,14 +50,14 @@ pub(crate) fn Environment(props: &Props) -> Html {
     };
     html! {
         <section class="sec">
-            <h2 class="split">
+            <h3 class="split">
                 <span>{words.environment}{" "}<small>{title}</small></span>
                 if total > 0 {
                     <span class="seg small" role="group" aria-label={words.environment}>
                         {switch(false, words.as_table)}{switch(true, words.as_env)}
                     </span>
                 }
-            </h2>
+            </h3>
             if total == 0 {
                 <p class="dim">{words.no_environment}</p>
             } else if *printed {

@@ -36,7 +36,7 @@ pub(crate) fn Events(props: &Props) -> Html {
     let rows: Vec<Html> = events.iter().map(row).collect();
     html! {
         <>
-            <h1 class="say">{count(rows.len(), words.event_one, words.event_many)}</h1>
+            <h2 class="say">{count(rows.len(), words.event_one, words.event_many)}</h2>
             <table class="stack events sec" data-testid="events">
                 <thead><tr>
                     <th><span class="vh">{words.kind_of_event}</span></th>

@@ -2,6 +2,7 @@
 
 use crate::kind;
 use crate::parts::{Copy, From, Masked, glyph, use_words};
+use crate::view::mounts::{breakable, is_token};
 use crate::view::tree::{self, Content, Entry, Row};
 use crate::words::{Words, count, fill};
 use kubestow::{Container, File, Pod};
@@ -26,12 +27,16 @@ pub(crate) fn Files(props: &Props) -> Html {
     if rows.is_empty() {
         return html! {};
     }
-    let written = rows.iter().filter(|row| matches!(row.entry, Entry::File(_))).count();
-    // A file of the manifest says more than a token, and any file more than a directory.
-    let interest = |row: &&Row<'_>| match (&row.entry, row.mount.position) {
-        (Entry::File(_), Some(_)) => 2,
-        (Entry::File(_), None) => 1,
-        _ => 0,
+    let files = || rows.iter().filter(|row| matches!(row.entry, Entry::File(_)));
+    let added = files().filter(|row| is_token(&row.mount.volume)).count();
+    let counts = [(words.files_count, files().count() - added), (words.files_added, added)];
+    let counts = counts.into_iter().filter(|(_, n)| *n > 0).map(|(text, n)| fill(text, &[("n", &n.to_string())]));
+    let counts = counts.collect::<Vec<_>>().join(words.comma);
+    // A file of the manifest says more than its directory, and both more than the token.
+    let interest = |row: &&Row<'_>| match (&row.entry, is_token(&row.mount.volume)) {
+        (Entry::File(_), false) => 2,
+        (_, false) => 1,
+        (_, true) => 0,
     };
     let first = rows.iter().rev().max_by_key(interest);
     let current = rows.iter().find(|row| Some(&row.path) == chosen.as_ref()).or(first);
@@ -44,7 +49,7 @@ pub(crate) fn Files(props: &Props) -> Html {
     });
     html! {
         <section class="sec">
-            <h2>{words.files}{" "}<small>{fill(words.files_count, &[("n", &written.to_string())])}</small></h2>
+            <h3>{words.files}{" "}<small>{counts}</small></h3>
             <div class="files" data-testid="files">
                 <ul class="tree" aria-label={words.files}>{for items}</ul>
                 <div class="file" data-testid="file">{for current.map(|row| detail(row, words))}</div>
@@ -71,8 +76,8 @@ fn item(row: &Row<'_>, current: bool, onclick: Callback<MouseEvent>, words: &Wor
     let class = classes!(kind_of(row), current.then_some("on"), format!("d{}", row.depth.min(6)));
     html! {
         <li {class}>
-            <button type="button" {onclick} aria-current={current.then_some("true")} aria-label={row.path.clone()}>
-                {for symbol.map(glyph)}<span>{&row.name}</span><span class="end">{end}</span>
+            <button type="button" {onclick} aria-current={current.then_some("true")} title={row.path.clone()}>
+                {for symbol.map(glyph)}<span>{for breakable(&row.name)}</span><span class="end">{end}</span>
             </button>
         </li>
     }
@@ -115,7 +120,7 @@ fn read(row: &Row<'_>, file: &File, words: &'static Words) -> Html {
         fill(words.link_to, &[("target", &format!("..data/{first}"))])
     });
     let facts = [Some(fill(words.mode, &[("mode", &file.mode)])), bytes, owner, group, link];
-    let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(words.comma);
     let updates = match (is_written, is_whole) {
         (true, true) => Some(words.updates),
         (true, false) => Some(words.updates_never),
@@ -123,7 +128,10 @@ fn read(row: &Row<'_>, file: &File, words: &'static Words) -> Html {
     };
     html! {
         <>
-            <div class="hd"><code><strong>{&row.path}</strong></code><small>{facts}</small></div>
+            <div class="hd">
+                <code><strong>{&row.path}</strong></code><small>{facts}</small>
+                if let Some(text) = file.content.as_ref().filter(|_| !file.secret) { <Copy text={text.clone()} /> }
+            </div>
             <From origin={file.origin.clone()} />
             <Masked key={row.path.clone()} name={row.path.clone()} secret={file.secret}>{content(row, file, words)}</Masked>
             if let Some(updates) = updates { <p class="dim">{updates}</p> }
@@ -134,7 +142,6 @@ fn read(row: &Row<'_>, file: &File, words: &'static Words) -> Html {
 fn content(row: &Row<'_>, file: &File, words: &'static Words) -> Html {
     match (&file.content, &file.content_base64) {
         (Some(text), _) => html! {
-            <>
                 <pre tabindex="0" aria-label={row.path.clone()} data-testid="file-content">{text}
                     if text.is_empty() {
                         <span class="eof">{words.empty_value}</span>
@@ -142,8 +149,6 @@ fn content(row: &Row<'_>, file: &File, words: &'static Words) -> Html {
                         <span class="eof">{words.no_newline}</span>
                     }
                 </pre>
-                <Copy text={text.clone()} />
-            </>
         },
         (None, Some(base64)) => {
             html! { <><p class="dim">{words.binary}</p><pre tabindex="0" class="wrap">{base64}</pre></> }

@@ -37,7 +37,7 @@ pub(crate) fn Mounts(props: &Props) -> Html {
     let total = container.mounts.len() + container.devices.len();
     html! {
         <section class="sec">
-            <h2>{words.mounts}{" "}<small>{total}</small></h2>
+            <h3>{words.mounts}{" "}<small>{total}</small></h3>
             if total == 0 {
                 <p class="dim">{words.no_mounts}</p>
             } else {
@@ -56,11 +56,12 @@ pub(crate) fn Mounts(props: &Props) -> Html {
 fn row(mount: &Mount, pod: &Pod, props: &Props, words: &'static Words) -> Html {
     let (class, access) = if mount.read_only { ("ro dim", words.read_only) } else { ("rw", words.read_write) };
     let path = html! { <code>{for breakable(&mount.mount_path)}</code> };
-    let remarkable = (mount.propagation != "None").then_some("seen");
+    let is_remarkable = mount.propagation != "None";
+    let position = mount.position.filter(|_| !is_token(&mount.volume));
     html! {
-        <tr class={classes!(mount.position.is_none().then_some("auto"))} data-testid="mount" data-path={mount.mount_path.clone()}>
+        <tr class={classes!(position.is_none().then_some("auto"))} data-testid="mount" data-path={mount.mount_path.clone()}>
             <th scope="row">
-                if let Some(position) = mount.position {
+                if let Some(position) = position {
                     <Place {position} class="path">{path}</Place>
                 } else {
                     {path}
@@ -80,9 +81,14 @@ fn row(mount: &Mount, pod: &Pod, props: &Props, words: &'static Words) -> Html {
                     {" "}<Place {position} class="from">{fill(words.despite, &[("place", &place_name(words, position))])}</Place>
                 }
             </td>
-            <td class="off prop"><code class={classes!("nw", remarkable.is_none().then_some("dim"))}>{&mount.propagation}</code></td>
+            <td class="off prop"><code class={classes!("nw", (!is_remarkable).then_some("dim"))}>{&mount.propagation}</code></td>
         </tr>
     }
+}
+
+/// Whether admission added the volume, for the service account's token.
+pub(crate) fn is_token(volume: &str) -> bool {
+    volume.starts_with("kube-api-access-")
 }
 
 /// The name of a volume without what the cluster made up.
@@ -91,7 +97,7 @@ fn generated(name: &str) -> &str {
 }
 
 /// A path that may be broken before each slash.
-fn breakable(path: &str) -> impl Iterator<Item = Html> + '_ {
+pub(crate) fn breakable(path: &str) -> impl Iterator<Item = Html> + '_ {
     path.split_inclusive('/').enumerate().map(|(index, part)| {
         html! { <>if index > 1 { <wbr /> }{part}</> }
     })
@@ -111,7 +117,7 @@ fn behind(volume: &Volume, name: &str, props: &Props, words: &'static Words) -> 
     let files = volume.files.as_ref().map(|files| count(files.len(), words.file_one, words.file_many));
     let what = match (volume.source.as_str(), &volume.object) {
         (_, Some(id)) => thing(id),
-        ("projected", None) if name.starts_with("kube-api-access-") => return html! { {words.token} },
+        ("projected", None) if is_token(name) => return html! { {words.token} },
         ("downwardAPI", None) => html! {
             <span class="obj k-pod">{crate::parts::glyph("glyph-pod")}<span>{words.own_labels}</span></span>
         },
@@ -150,7 +156,7 @@ fn emptied(volume: &Volume, name: &str, props: &Props, words: &Words) -> Vec<Htm
     if let Some(bytes) = volume.size_bytes {
         said.push(html! { {fill(words.up_to, &[("size", &size(bytes))])} });
     }
-    said.into_iter().map(|part| html! { <>{", "}{part}</> }).collect()
+    said.into_iter().map(|part| html! { <>{words.comma}{part}</> }).collect()
 }
 
 /// A number of bytes as Kubernetes would write it.

@@ -40,12 +40,12 @@ pub(crate) fn Objects(props: &Props) -> Html {
     let yaml = serde_yaml::to_string(&object).unwrap_or_default();
     html! {
         <>
-            <h1 class="say">{count(report.objects.len(), words.object_one, words.object_many)}</h1>
+            <h2 class="say">{count(report.objects.len(), words.object_one, words.object_many)}</h2>
             <div class="files sec" data-testid="objects">
                 <ul class="tree" aria-label={words.objects}>{for items}</ul>
                 <div class="file">
                     <div class="hd">
-                        <h2><Thing id={current.clone()} position={report.places.get(current).copied()} /></h2>
+                        <h3><Thing id={current.clone()} position={report.places.get(current).copied()} /></h3>
                         if !report.places.contains_key(current) { <small>{words.made_by_cluster}</small> }
                         if kind::id(current).kind == "Secret" { <small>{words.masked_secret}</small> }
                         <Copy text={yaml.clone()} />

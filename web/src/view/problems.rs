@@ -45,10 +45,10 @@ pub(crate) fn Problems(props: &Props) -> Html {
         ordered(report).into_iter().map(|finding| row(finding, report, words, page.as_ref())).collect();
     html! {
         <>
-            <h1 class="say">{say}</h1>
+            <h2 class="say">{say}</h2>
             if !rows.is_empty() {
                 <table class="stack problems sec" data-testid="problems">
-                    <thead><tr><th></th><th>{words.message}</th><th>{words.object}</th><th>{words.place}</th></tr></thead>
+                    <thead><tr><th><span class="vh">{words.severity}</span></th><th>{words.message}</th><th>{words.object}</th><th>{words.place}</th></tr></thead>
                     <Rows {rows} columns=4 />
                 </table>
             }
