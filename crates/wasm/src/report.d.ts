@@ -84,6 +84,8 @@ export interface Pod {
   scheduled?: Condition;
   /** The nodes that were equally good, if there were several. */
   equalNodes?: string[];
+  /** The group that its volumes are given to, if it names one. */
+  fsGroup?: number;
   containers: Record<string, Container>;
   volumes: Record<string, Volume>;
 }
@@ -113,6 +115,38 @@ export interface Container {
   args: string[];
   /** Why it does not start. */
   error?: ContainerError;
+  /** Where it stands in the text. */
+  position?: Position;
+  /** What it keeps from its start although the objects have changed. */
+  stale?: Stale[];
+  /** The files and folders below its mount points, by path. */
+  tree?: Entry[];
+}
+
+/** What a running container keeps although the objects have changed. */
+export interface Stale {
+  what: "variable" | "command" | "mount";
+  /** The variable's name, or where the mount stands. */
+  name?: string;
+  /** What a restart would give; absent if it would be gone, and for mounts. */
+  fresh?: string;
+  /** Where the pod asks for it. */
+  position?: Position;
+}
+
+/** A file or folder of a container. */
+export interface Entry {
+  /** The path in the container. */
+  path: string;
+  kind: "directory" | "file" | "link";
+  /** Where a link leads, relative to its own folder. */
+  target?: string;
+  /** The permission bits in octal; absent where only the node, a driver or a server knows them. */
+  mode?: string;
+  /** The mount that brings it, counted in the container's list. */
+  mount: number;
+  /** The file of the volume, or of what the mount has frozen, that is read here; through a link too. */
+  file?: string;
 }
 
 /** Why a container does not start. */
@@ -171,6 +205,12 @@ export interface Mount {
   recursiveReadOnly?: boolean;
   /** Where the pod asks for it; absent if admission added it. */
   position?: Position;
+  /** What the part of the volume is. */
+  subPathIs?: "File" | "Directory";
+  /** The image behind it. */
+  image?: string;
+  /** The files as they were at the container's start, where the volume has moved on and this mount has not. */
+  frozen?: File[];
   /** Where the pod says `readOnly: false` in vain. */
   readOnlyDespite?: Position;
 }
@@ -198,6 +238,20 @@ export interface Volume {
   files?: File[];
   /** Why it does not mount. */
   error?: string;
+  /** Where it stands in the text; absent if admission added it. */
+  position?: Position;
+  /** Whether a container mounts it; the kubelet leaves other volumes alone. */
+  used: boolean;
+  /** Whether it is mounted: a volume in trouble may be, from before. */
+  mounted: boolean;
+  /** Whether it is read-only whatever a mount says. */
+  readOnly: boolean;
+  /** Whether the object behind it says that it never changes. */
+  immutable?: boolean;
+  /** The path of the node behind it. */
+  hostPath?: string;
+  /** The image behind it. */
+  image?: string;
 }
 
 /** A file that the kubelet writes. */
@@ -216,6 +270,8 @@ export interface File {
   origin: Origin;
   /** Whether it comes from a Secret or is a token. */
   secret?: boolean;
+  /** Files of the same path that other sources of the volume would give. */
+  lost?: Lost[];
 }
 
 /** Something that the user should know. */

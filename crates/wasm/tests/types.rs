@@ -53,7 +53,7 @@ fn every_interface_has_the_fields_of_its_type() {
             $(assert_eq!(typescript_fields(stringify!($name)), rust_fields::<kubestow::$name>(), stringify!($name));)*
         };
     }
-    compare!(State Admission Cause Event Pod Condition Container ContainerError Origin EnvVar Lost Mount Device Volume
+    compare!(State Admission Cause Event Pod Condition Container ContainerError Stale Entry Origin EnvVar Lost Mount Device Volume
         File Finding Position);
 }
 

@@ -6,27 +6,49 @@
 use crate::cluster::Cluster;
 use crate::finding::{Code, Finding};
 use crate::kubelet::{Container, File, PodView, Stale, StaleThing, SubPathIs, Volume};
-use crate::object::{Kind, ObjectId};
+use crate::object::{Kind, Object, ObjectId};
 use crate::path::FieldPath;
+use crate::value::Value;
+use alloc::collections::BTreeSet;
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-/// The findings about all pods, by pod.
+/// The findings about all pods, by pod. The pods of one template have the same to tell; the first of them tells it.
 pub(super) fn findings(cluster: &Cluster) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let mut told = BTreeSet::new();
     for pod in cluster.of_kind(Kind::Pod) {
         let Some(view) = cluster.view(&pod.id) else { continue };
-        for volume in &view.volumes {
-            of_volume(&pod.id, volume, &mut findings);
-            let ignores = ignores_fs_group(cluster, volume).filter(|_| view.fs_group.is_some() && volume.used);
-            if let Some(source) = ignores {
-                let finding = about(Code::FsGroupIgnored, &pod.id, &volume.place);
-                findings.push(finding.with("volume", volume.name.clone()).with("source", source));
-            }
+        let owner = controller(pod);
+        let is_new = |finding: &Finding| {
+            let (place, data) = (finding.place.clone(), finding.data.clone());
+            owner.is_none_or(|uid| told.insert((uid, finding.code, place, finding.kubernetes.clone(), data)))
+        };
+        findings.extend(of_pod(cluster, &pod.id, view).into_iter().filter(is_new));
+    }
+    findings
+}
+
+/// The uid of the object that made a pod.
+fn controller(pod: &Object) -> Option<&str> {
+    let owners = pod.value.list_at(&["metadata", "ownerReferences"]);
+    let controls = |owner: &&Value| owner.get("controller").and_then(Value::as_bool) == Some(true);
+    owners.iter().find(controls)?.str_at(&["uid"])
+}
+
+fn of_pod(cluster: &Cluster, pod: &ObjectId, view: &PodView) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for volume in &view.volumes {
+        of_volume(pod, volume, &mut findings);
+        let ignores = ignores_fs_group(cluster, volume).filter(|_| view.fs_group.is_some() && volume.used);
+        if let Some(source) = ignores {
+            let finding = about(Code::FsGroupIgnored, pod, &volume.place);
+            findings.push(finding.with("volume", volume.name.clone()).with("source", source));
         }
-        for container in &view.containers {
-            of_container(&pod.id, view, container, &mut findings);
-        }
+    }
+    for container in &view.containers {
+        of_container(pod, view, container, &mut findings);
     }
     findings
 }
@@ -89,7 +111,7 @@ fn of_container(pod: &ObjectId, view: &PodView, container: &Container, findings:
     }
     for var in container.env.iter().filter(|var| !var.unresolved.is_empty()) {
         let place = var.entry.as_ref().unwrap_or(&container.place);
-        let names: Vec<String> = var.unresolved.iter().map(|name| alloc::format!("$({name})")).collect();
+        let names: Vec<String> = var.unresolved.iter().map(|name| format!("$({name})")).collect();
         let finding = about(Code::ReferenceUnresolved, pod, &place.clone().field("value"));
         tell(finding.with("variable", var.name.clone()).with("references", names.join(", ")));
     }
@@ -134,5 +156,78 @@ fn thing(stale: &Stale) -> String {
         StaleThing::Variable(name) => name.clone(),
         StaleThing::Command => "args".to_string(),
         StaleThing::Mount(path) => path.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::{Cluster, Step};
+    use crate::kubelet::sync;
+    use crate::object::{Object, uid_of};
+    use crate::profile::Profile;
+    use serde_json::{Value as Json, json};
+
+    /// The codes that a pod of this spec is told, each with its place.
+    fn told(pods: &[Json]) -> Vec<(&'static str, String)> {
+        let mut cluster = Cluster::new(Profile::conformance());
+        let config = json!({"kind": "ConfigMap", "metadata": {"name": "c"}, "data": {"k": "v"}});
+        for (n, object) in [config].iter().chain(pods).enumerate() {
+            let mut value: Value = serde_json::from_value(object.clone()).unwrap();
+            let kind = Kind::named(value.str_at(&["kind"]).unwrap());
+            let id = ObjectId::namespaced(kind, "default", value.str_at(&["metadata", "name"]).unwrap());
+            value.set(&["metadata", "uid"], uid_of(&id, 0));
+            cluster.apply(Step::none().and_put(Object::admitted(id, value, u32::try_from(n).unwrap(), Some(n))));
+        }
+        let seen = sync(&cluster);
+        cluster.apply(seen);
+        findings(&cluster).iter().map(|finding| (finding.code.name(), finding.place.to_string())).collect()
+    }
+
+    fn pod(name: &str, spec: &Json) -> Json {
+        json!({"kind": "Pod", "metadata": {"name": name}, "spec": spec})
+    }
+
+    #[test]
+    fn a_volume_in_trouble_is_told_once_for_all_containers() {
+        let mounts = json!([{"name": "v", "mountPath": "/v"}]);
+        let spec = json!({"volumes": [{"name": "v", "secret": {"secretName": "none"}}, {"name": "w", "emptyDir": {}}],
+            "containers": [{"name": "a", "volumeMounts": mounts}, {"name": "b", "volumeMounts": mounts}]});
+        assert_eq!(
+            told(&[pod("p", &spec)]),
+            [("volume-error", "spec.volumes[0].secret".to_string()), ("volume-unused", "spec.volumes[1]".to_string()),]
+        );
+    }
+
+    #[test]
+    fn what_surprises_in_a_container_is_told_where_it_is_written() {
+        let spec = json!({"securityContext": {"fsGroup": 1},
+            "volumes": [{"name": "c", "configMap": {"name": "c"}}, {"name": "h", "hostPath": {"path": "/srv"}}],
+            "containers": [{"name": "a", "env": [{"name": "E", "value": "$(NONE)"}], "volumeMounts": [
+                {"name": "c", "mountPath": "/etc/", "readOnly": true},
+                {"name": "c", "mountPath": "/x", "subPath": "typo", "readOnly": true},
+                {"name": "c", "mountPath": "/y", "subPath": "k", "readOnly": true},
+                {"name": "h", "mountPath": "/h"}]}]});
+        assert_eq!(
+            told(&[pod("p", &spec)]),
+            [
+                ("fs-group-ignored", "spec.volumes[1]".to_string()),
+                ("reference-unresolved", "spec.containers[0].env[0].value".to_string()),
+                ("mount-hides-system", "spec.containers[0].volumeMounts[0].mountPath".to_string()),
+                ("sub-path-of-nothing", "spec.containers[0].volumeMounts[1].subPath".to_string()),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_pods_of_one_template_tell_it_once() {
+        let spec = json!({"containers": [{"name": "a", "envFrom": [{"configMapRef": {"name": "none"}}]}]});
+        let owned = |name| {
+            let mut pod = pod(name, &spec);
+            pod["metadata"]["ownerReferences"] = json!([{"controller": true, "uid": "u", "kind": "ReplicaSet"}]);
+            pod
+        };
+        assert_eq!(told(&[owned("a"), owned("b")]).len(), 1);
+        assert_eq!(told(&[pod("a", &spec), pod("b", &spec)]).len(), 2);
     }
 }

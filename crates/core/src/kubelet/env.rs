@@ -28,22 +28,25 @@ pub(super) struct Var {
     entry: Option<FieldPath>,
     secret: bool,
     unresolved: Vec<String>,
-    from: From,
+    layer: Layer,
     lost: Vec<Lost>,
 }
 
-/// Which list a variable comes from.
+/// Which layer a variable comes from, the lowest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum From {
-    Service,
-    EnvFrom,
-    Env,
+enum Layer {
+    /// Services.
+    Links,
+    /// `envFrom`.
+    Sources,
+    /// `env`.
+    Entries,
 }
 
 impl Var {
     /// A variable of a service.
     pub(super) fn new(value: Vec<u8>, origin: Origin) -> Var {
-        Var { value, origin, entry: None, secret: false, unresolved: Vec::new(), from: From::Service, lost: Vec::new() }
+        Var { value, origin, entry: None, secret: false, unresolved: Vec::new(), layer: Layer::Links, lost: Vec::new() }
     }
 
     fn into_view(self, name: String) -> EnvVar {
@@ -80,9 +83,9 @@ impl Environment {
 
     fn set(&mut self, name: String, mut var: Var) {
         if let Some(old) = self.vars.remove(&name) {
-            let because = match (old.from, var.from) {
-                (From::Service, _) => LostBecause::OverService,
-                (From::EnvFrom, From::Env) => LostBecause::EnvOverEnvFrom,
+            let because = match (old.layer, var.layer) {
+                (Layer::Links, _) => LostBecause::OverService,
+                (Layer::Sources, Layer::Entries) => LostBecause::EnvOverEnvFrom,
                 _ => LostBecause::LaterEntry,
             };
             let value = String::from_utf8_lossy(&old.value).into_owned();
@@ -126,7 +129,7 @@ fn take_all(look: &Look<'_>, environment: &mut Environment, place: &FieldPath, s
                 entry: Some(place.clone()),
                 secret: object.id.kind == Kind::Secret,
                 unresolved: Vec::new(),
-                from: From::EnvFrom,
+                layer: Layer::Sources,
                 lost: Vec::new(),
             };
             environment.set(format!("{prefix}{key}"), var);
@@ -173,7 +176,7 @@ fn resolve(
         entry: Some(place.clone()),
         secret: false,
         unresolved: Vec::new(),
-        from: From::Env,
+        layer: Layer::Entries,
         lost: Vec::new(),
     };
     let from = place.clone().field("valueFrom");

@@ -213,16 +213,21 @@ fn node_name(cluster: &Cluster, pod: &Object) -> String {
 fn node_of<'a>(cluster: &'a Cluster, pod: &Object) -> Node<'a> {
     let name = node_name(cluster, pod);
     let object = cluster.get(&ObjectId::cluster(Kind::Node, &name));
-    let position = |name: &str| cluster.of_kind(Kind::Node).position(|node| node.id.name == name);
     let allocatable = object.and_then(|node| {
         let status = |field| node.value.at(&["status", field]).filter(|list| list.fields().next().is_some());
         status("allocatable").or_else(|| status("capacity")).cloned()
     });
     let mut addresses = object.map(|node| host_addresses(&node.value)).unwrap_or_default();
     if addresses.is_empty() {
-        addresses.push(format!("192.0.2.{}", 11 + position(&name).unwrap_or(0) % 240));
+        addresses.push(format!("192.0.2.{}", 10 + number_of(cluster, &name) % 240));
     }
     Node { object, name, addresses, allocatable: allocatable.unwrap_or_else(|| cluster.profile().allocatable()) }
+}
+
+/// The number in the name `node-N`, else the place among the nodes.
+fn number_of(cluster: &Cluster, name: &str) -> usize {
+    let position = || cluster.of_kind(Kind::Node).position(|node| node.id.name == name).unwrap_or(0) + 1;
+    name.strip_prefix("node-").and_then(|number| number.parse().ok()).unwrap_or_else(position)
 }
 
 /// The first internal address, else the first external one, and the first of the other family.

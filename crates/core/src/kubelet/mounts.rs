@@ -189,3 +189,122 @@ pub(super) fn words(container: &Spec<'_>, list: &str, environment: &Environment)
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Lab, pod};
+    use super::super::view::Container;
+    use super::*;
+    use serde_json::{Value as Json, json};
+
+    /// A container with this mount of a volume: `c` (a ConfigMap with the keys `k` and `d/k`), `e` (an emptyDir), `h`
+    /// (`/srv`), `none` (`/none`), `f` (the file `/srv/f`), `i` (an image).
+    fn container(mount: &Json) -> Container {
+        let config = json!({"kind": "ConfigMap", "metadata": {"name": "c"}, "data": {"k": "v"}});
+        let items = json!([{"key": "k", "path": "k"}, {"key": "k", "path": "d/k"}]);
+        let spec = json!({
+            "volumes": [
+                {"name": "c", "configMap": {"name": "c", "items": items}},
+                {"name": "e", "emptyDir": {}},
+                {"name": "h", "hostPath": {"path": "/srv"}},
+                {"name": "none", "hostPath": {"path": "/none"}},
+                {"name": "f", "hostPath": {"path": "/srv/f", "type": "FileOrCreate"}},
+                {"name": "i", "image": {"reference": "r"}}],
+            "containers": [{"name": "main", "volumeMounts": [mount], "env": [
+                {"name": "A", "value": "1"}, {"name": "E", "value": ""}]}]});
+        Lab::of([config, pod(spec)]).view("p").containers[0].clone()
+    }
+
+    fn mount(mount: Json) -> Mount {
+        let container = container(&mount);
+        assert_eq!(container.error, None, "{mount}");
+        container.mounts[0].clone()
+    }
+
+    fn error(mount: Json) -> String {
+        container(&mount).error.unwrap().message
+    }
+
+    #[test]
+    fn a_relative_path_is_cleaned_and_an_absolute_one_kept() {
+        for (path, stands) in [
+            ("var/data", "/var/data"),
+            ("./dot/../x", "/x"),
+            ("/trailing/", "/trailing/"),
+            ("/a//b/../c", "/a//b/../c"),
+            ("/a:b", "/a:b"),
+        ] {
+            assert_eq!(mount(json!({"name": "e", "mountPath": path})).path, stands);
+        }
+    }
+
+    #[test]
+    fn a_sub_path_is_a_file_a_folder_or_made() {
+        let (file, directory) = (Some(SubPathIs::File), Some(SubPathIs::Directory));
+        for (volume, path, is) in [
+            ("c", "k", file),
+            ("c", "./d//k", file),
+            ("c", "..data/k", file),
+            ("c", "d", directory),
+            ("c", "typo", directory),
+            ("e", "new/deep", directory),
+            ("h", "new", directory),
+            ("h", "f", file),
+            ("i", "in/image", None),
+        ] {
+            let found = mount(json!({"name": volume, "mountPath": "/m", "subPath": path}));
+            assert_eq!(found.sub_path_is, is, "{volume} {path}");
+        }
+    }
+
+    #[test]
+    fn a_sub_path_that_cannot_be_is_told_in_the_kubelets_words() {
+        let failed = |volume| format!("failed to prepare subPath for volumeMount \"{volume}\" of container \"main\"");
+        for (volume, path, message) in [
+            ("none", "x", "stat /none: no such file or directory".into()),
+            ("c", "k/x", failed("c")),
+            ("f", "x", failed("f")),
+            ("e", "/abs", "error SubPath `/abs` must not be an absolute path".into()),
+            ("e", "a/../b", "unable to provision SubPath `a/../b`: must not contain '..'".into()),
+        ] {
+            assert_eq!(error(json!({"name": volume, "mountPath": "/m", "subPath": path})), message);
+        }
+    }
+
+    #[test]
+    fn an_expression_needs_every_variable_and_something_in_it() {
+        let expand = |expression: &str| json!({"name": "e", "mountPath": "/m", "subPathExpr": expression});
+        assert_eq!(mount(expand("x-$(A)")).sub_path, "x-1");
+        assert_eq!(mount(expand("$$(A)")).sub_path, "$(A)");
+        assert_eq!(error(expand("$(E)")), "missing value for E");
+        assert_eq!(error(expand("$(Z)/$(Y)/$(Z)")), "missing value for Y, Z");
+    }
+
+    #[test]
+    fn read_only_comes_from_the_mount_or_the_kind_of_volume() {
+        for (volume, flag, read_only) in
+            [("e", false, false), ("e", true, true), ("c", false, true), ("i", false, true), ("h", false, false)]
+        {
+            let found = mount(json!({"name": volume, "mountPath": "/m", "readOnly": flag}));
+            assert_eq!(found.read_only, read_only, "{volume}");
+        }
+    }
+
+    #[test]
+    fn recursive_read_only_needs_a_read_only_mount_that_nothing_passes() {
+        let of = |read_only: bool, propagation: &str, mode: &str| {
+            json!({"name": "h", "mountPath": "/m", "readOnly": read_only, "mountPropagation": propagation,
+                "recursiveReadOnly": mode})
+        };
+        assert!(mount(of(true, "None", "Enabled")).recursive_read_only);
+        assert!(mount(of(true, "None", "IfPossible")).recursive_read_only);
+        assert!(!mount(of(false, "None", "Disabled")).recursive_read_only);
+        let why =
+            "failed to resolve recursive read-only mode: volume \"h\" requested recursive read-only mode, but it is";
+        assert_eq!(error(of(false, "None", "Enabled")), format!("{why} not read-only"));
+        assert_eq!(
+            error(of(true, "HostToContainer", "Enabled")),
+            format!("{why} not compatible with propagation \"HostToContainer\"")
+        );
+    }
+}

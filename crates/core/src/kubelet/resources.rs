@@ -51,7 +51,9 @@ pub(super) fn resource_field(look: &Look<'_>, reference: &Value, asker: Asker<'_
     let quantity = match side {
         "requests" => own("requests"),
         "limits" => match own("limits") {
-            limit if limit.sign() == Ordering::Equal && may_default => default_limit(look, container, resource, asker),
+            limit if limit.sign() == Ordering::Equal && may_default => {
+                default_limit(look, container, !name.is_empty(), resource, asker)
+            }
             limit => limit,
         },
         _ => return Err(unsupported()),
@@ -66,11 +68,14 @@ pub(super) fn resource_field(look: &Look<'_>, reference: &Value, asker: Asker<'_
 }
 
 /// The limit of a container that has none.
-fn default_limit(look: &Look<'_>, container: &Spec<'_>, resource: &str, asker: Asker<'_>) -> Quantity {
+fn default_limit(look: &Look<'_>, container: &Spec<'_>, by_name: bool, resource: &str, asker: Asker<'_>) -> Quantity {
     let allocatable = look.node.allocatable.get(resource).map_or(Quantity::ZERO, of_value);
-    let Asker::Env(own) = asker else { return allocatable };
-    // upstream: defaultPodLimitsForDownwardAPI fills in spec.containers and the asking container, no init container
-    if container.list != "containers" && container.place != own.place {
+    if let Asker::File = asker {
+        return allocatable;
+    }
+    // upstream: defaultPodLimitsForDownwardAPI fills in spec.containers and the asking container, so an init container
+    // that is asked for by name, be it by itself, stays without a limit
+    if container.list != "containers" && by_name {
         return Quantity::ZERO;
     }
     let of_pod = look.pod.value.at(&["spec", "resources", "limits", resource]).map_or(Quantity::ZERO, of_value);

@@ -18,6 +18,9 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+#[cfg(test)]
+mod tests;
+
 /// The mode of files where nothing says another.
 pub(super) const DEFAULT_MODE: u32 = 0o644;
 
