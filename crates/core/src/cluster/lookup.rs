@@ -4,7 +4,7 @@
 
 use super::Cluster;
 use super::index::Fact;
-use crate::object::{AccessModes, Kind, Object, ObjectId, PersistentVolume};
+use crate::object::{AccessModes, BindingMode, Kind, Object, ObjectId, PersistentVolume};
 use crate::quantity::Quantity;
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;
@@ -97,6 +97,13 @@ impl Cluster {
             Some(self.find(Kind::PersistentVolumeClaim, namespace, name))
         })
         .flatten()
+    }
+
+    /// Whether claims of this class get their volume only with a pod (component-helpers `IsDelayBindingMode`): the class
+    /// exists and waits for the first consumer.
+    pub fn waits_for_pod(&self, class: &str) -> bool {
+        let class = self.find(Kind::StorageClass, "", class).and_then(|class| class.as_class());
+        class.is_some_and(|class| class.binding_mode == BindingMode::WaitForFirstConsumer)
     }
 
     /// The claims whose `volumeName` is this volume, bound to it or not, by namespace and name.

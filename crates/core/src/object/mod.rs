@@ -20,7 +20,7 @@ pub use claim::{ClaimPhase, PersistentVolumeClaim};
 pub use class::{BindingMode, ClassName, StorageClass};
 pub use id::{Kind, ObjectId};
 pub use node::{Node, Taint, TaintEffect};
-pub use pod::{ClaimUse, HostPort, Pod, claims_of_pod, is_pod_terminated};
+pub use pod::{ClaimUse, HostPort, Pod, claims_of_pod};
 pub use resources::{Requests, Resources};
 pub use source::{DataSource, source_of};
 pub use volume::{ClaimRef, PersistentVolume, ReclaimPolicy, VolumeMode, VolumePhase};

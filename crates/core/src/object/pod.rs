@@ -37,7 +37,8 @@ pub struct Pod {
     pub node: Option<String>,
     /// `spec.priority`.
     pub priority: i64,
-    /// Whether it has come to its end (phase Succeeded or Failed) and uses nothing of its node any more.
+    /// Whether it has come to its end (phase Succeeded or Failed) and uses nothing of its node any more (upstream:
+    /// pkg/volume/util: IsPodTerminated).
     pub is_finished: bool,
     /// What it asks for.
     pub requests: Requests,
@@ -79,11 +80,6 @@ impl Pod {
 // upstream: pkg/controller/volume/common: PodPVCIndexFunc
 pub fn claims_of_pod(pod: &Object) -> impl Iterator<Item = &str> {
     pod.as_pod().into_iter().flat_map(|pod| &pod.claims).map(|used| used.claim.as_str())
-}
-
-/// Whether a pod has come to its end (upstream: pkg/volume/util: IsPodTerminated): it succeeded or failed.
-pub fn is_pod_terminated(pod: &Object) -> bool {
-    pod.as_pod().is_some_and(|pod| pod.is_finished)
 }
 
 fn claim_use(pod: &str, index: usize, volume: &Value) -> Option<ClaimUse> {

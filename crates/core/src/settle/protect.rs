@@ -5,10 +5,11 @@
 //! names it. Left out: the alpha condition `Unused` of claims.
 
 use super::Work;
+use super::edit::{has_finalizer, with_finalizer, without_finalizers};
+use super::owners::is_controlled_by;
 use crate::cluster::{Cluster, Step, Write};
 use crate::object::{Kind, Object, ObjectId, VolumePhase, claims_of_pod};
 use crate::value::Value;
-use alloc::vec::Vec;
 
 /// The finalizer of a kind that is protected.
 fn finalizer(kind: &Kind) -> Option<&'static str> {
@@ -49,14 +50,12 @@ pub(super) fn watch(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work))
 
 pub(super) fn sync(cluster: &Cluster, id: &ObjectId) -> Step {
     let (Some(object), Some(key)) = (cluster.get(id), finalizer(&id.kind)) else { return Step::none() };
-    let mut finalizers: Vec<&str> = object.finalizers().collect();
-    match (object.is_terminating(), finalizers.contains(&key)) {
-        (true, true) if !is_used(cluster, object) => finalizers.retain(|f| *f != key),
+    match (object.is_terminating(), has_finalizer(object, key)) {
+        (true, true) if !is_used(cluster, object) => Step::none().and_put(without_finalizers(object, &[key])),
         // upstream: the finalizer is put back wherever it is missing
-        (false, false) => finalizers.push(key),
-        _ => {}
+        (false, false) => Step::none().and_put(with_finalizer(object, key)),
+        _ => Step::none(),
     }
-    Step::none().and_change(object, object.with_finalizers(&finalizers))
 }
 
 fn is_used(cluster: &Cluster, object: &Object) -> bool {
@@ -75,30 +74,12 @@ fn is_used(cluster: &Cluster, object: &Object) -> bool {
 /// Whether a pod keeps a claim: it has a node, and a volume refers to the claim. A pod that has ended keeps it too; one
 /// that was shut down does not keep the claims of its ephemeral volumes.
 // upstream: podUsesPVCForDeletion
-fn pod_uses(pod: &Object, claim: &Object) -> bool {
-    if pod.value.str_at(&["spec", "nodeName"]).is_none_or(str::is_empty) {
-        return false;
-    }
-    let grace = pod.value.at(&["metadata", "deletionGracePeriodSeconds"]).and_then(Value::as_int);
-    let shut_down = pod.is_terminating() && grace == Some(0);
-    pod.value.list_at(&["spec", "volumes"]).iter().any(|volume| {
-        if volume.get("ephemeral").is_none() {
-            return volume.str_at(&["persistentVolumeClaim", "claimName"]) == Some(&claim.id.name);
-        }
-        let named = volume.str_at(&["name"]).is_some_and(|name| is_joined(&claim.id.name, &pod.id.name, name));
-        named && !shut_down && is_controlled_by(claim, pod)
-    })
-}
-
-/// Whether `text` is the two parts with a hyphen between them.
-fn is_joined(text: &str, first: &str, second: &str) -> bool {
-    text.strip_prefix(first).and_then(|rest| rest.strip_prefix('-')) == Some(second)
-}
-
-fn is_controlled_by(object: &Object, owner: &Object) -> bool {
-    let owners = object.value.list_at(&["metadata", "ownerReferences"]);
-    let controller = owners.iter().find(|o| o.at(&["controller"]).and_then(Value::as_bool) == Some(true));
-    controller.and_then(|o| o.str_at(&["uid"])) == Some(owner.uid())
+fn pod_uses(object: &Object, claim: &Object) -> bool {
+    let Some(pod) = object.as_pod().filter(|pod| pod.node.is_some()) else { return false };
+    let grace = object.value.at(&["metadata", "deletionGracePeriodSeconds"]).and_then(Value::as_int);
+    let shut_down = object.is_terminating() && grace == Some(0);
+    let mut uses = pod.claims.iter().filter(|used| used.claim == claim.id.name);
+    uses.any(|used| !used.ephemeral || (!shut_down && is_controlled_by(claim, object)))
 }
 
 /// The VolumeAttributesClasses that a volume or claim names.

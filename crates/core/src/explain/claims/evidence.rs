@@ -1,9 +1,11 @@
 //! How does each volume stand to a claim?
 
 use crate::cluster::Cluster;
-use crate::object::{BindingMode, Kind, Object, ObjectId};
+use crate::object::annotations::BOUND_BY_CONTROLLER;
+use crate::object::{Kind, Object, ObjectId};
 use crate::rules::matching::{Mismatch, Question, Subject};
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 
 /// A volume as the search for a claim sees it.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,8 +57,7 @@ pub enum Outranking {
 pub fn evidence(cluster: &Cluster, claim: &ObjectId) -> Vec<VolumeVerdict> {
     let Some(claim) = cluster.get(claim) else { return Vec::new() };
     let Some(noun) = claim.as_claim() else { return Vec::new() };
-    let class = cluster.find(Kind::StorageClass, "", noun.class.as_str()).and_then(|class| class.as_class());
-    let delay = class.is_some_and(|class| class.binding_mode == BindingMode::WaitForFirstConsumer);
+    let delay = cluster.waits_for_pod(noun.class.as_str());
     let chosen = noun.volume_name.as_deref().and_then(|name| cluster.find(Kind::PersistentVolume, "", name));
     let mut verdicts: Vec<_> = cluster
         .of_kind(Kind::PersistentVolume)
@@ -86,12 +87,12 @@ pub fn evidence(cluster: &Cluster, claim: &ObjectId) -> Vec<VolumeVerdict> {
 
 fn outranking(claim: &Object, chosen: &Object, other: &Object) -> Outranking {
     let (Some(chosen_noun), Some(other)) = (chosen.as_volume(), other.as_volume()) else { return Outranking::Equal };
-    let by_controller = |object: &Object| object.annotation(crate::object::annotations::BOUND_BY_CONTROLLER).is_some();
+    let by_controller = |object: &Object| object.annotation(BOUND_BY_CONTROLLER).is_some();
     if !by_controller(claim) || !by_controller(chosen) {
         return Outranking::NotAskedFor;
     }
     match other.access_modes.len().cmp(&chosen_noun.access_modes.len()) {
-        core::cmp::Ordering::Greater => Outranking::MoreAccessModes,
+        Ordering::Greater => Outranking::MoreAccessModes,
         _ if other.capacity > chosen_noun.capacity => Outranking::Larger,
         _ => Outranking::Equal,
     }

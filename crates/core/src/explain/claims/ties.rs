@@ -6,7 +6,7 @@
 use crate::cluster::{Cluster, Write};
 use crate::finding::{Code, Finding};
 use crate::object::annotations::BOUND_BY_CONTROLLER;
-use crate::object::{AccessModes, BindingMode, Kind, Object, PersistentVolume, VolumePhase};
+use crate::object::{AccessModes, Kind, Object, PersistentVolume, VolumePhase};
 use crate::quantity::Quantity;
 use crate::rules::matching::Question;
 use alloc::collections::BTreeMap;
@@ -59,9 +59,8 @@ fn choice(
     let claim_ref = taken.as_volume()?.claim_ref.as_ref()?;
     let claim = cluster.find(Kind::PersistentVolumeClaim, &claim_ref.namespace, &claim_ref.name)?;
     let noun = claim.as_claim()?;
-    let class = cluster.find(Kind::StorageClass, "", noun.class.as_str()).and_then(|class| class.as_class());
     // The scheduler's choice depends on the node.
-    let delayed = class.is_some_and(|class| class.binding_mode == BindingMode::WaitForFirstConsumer);
+    let delayed = cluster.waits_for_pod(noun.class.as_str());
     let still_so = claim_ref.uid.as_deref() == Some(claim.uid()) && noun.volume_name.as_ref() == Some(&write.id.name);
     if delayed || !still_so || claim.annotation(BOUND_BY_CONTROLLER).is_none() {
         return None;

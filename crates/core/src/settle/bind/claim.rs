@@ -6,7 +6,7 @@ use super::{plugins, provision, search, writes};
 use crate::cluster::{Cluster, Step};
 use crate::event::Event;
 use crate::object::annotations::{BETA_STORAGE_PROVISIONER, BOUND_BY_CONTROLLER, SELECTED_NODE, STORAGE_PROVISIONER};
-use crate::object::{ClaimPhase, ClassName, Kind, Object, ObjectId, PersistentVolumeClaim, is_pod_terminated};
+use crate::object::{ClaimPhase, ClassName, Kind, Object, ObjectId, PersistentVolumeClaim};
 use crate::rules::class::default_class;
 use crate::rules::matching::{is_bound_to, satisfies};
 use alloc::collections::BTreeSet;
@@ -47,7 +47,7 @@ fn without_volume(cluster: &Cluster, object: &Object, claim: &PersistentVolumeCl
         }
     }
     match claim.class.name() {
-        Some(class) if search::is_delayed(cluster, class) && object.annotation(SELECTED_NODE).is_none() => {
+        Some(class) if cluster.waits_for_pod(class) && object.annotation(SELECTED_NODE).is_none() => {
             Step::none().and_event(waits_for_pod(cluster, object)).then(pending(object))
         }
         Some(class) => provision::ask(cluster, object, class),
@@ -60,8 +60,7 @@ fn without_volume(cluster: &Cluster, object: &Object, claim: &PersistentVolumeCl
 
 // upstream: emitEventForUnboundDelayBindingClaim
 fn waits_for_pod(cluster: &Cluster, claim: &Object) -> Event {
-    let unscheduled =
-        |pod: &Object| !is_pod_terminated(pod) && pod.value.str_at(&["spec", "nodeName"]).is_none_or(str::is_empty);
+    let unscheduled = |pod: &Object| pod.as_pod().is_some_and(|pod| !pod.is_finished && pod.node.is_none());
     let pods = cluster.pods_using(&claim.id.namespace, &claim.id.name).filter(|pod| unscheduled(pod));
     let names: Vec<&str> = pods.map(|pod| pod.id.name.as_str()).collect();
     match names[..] {

@@ -34,7 +34,7 @@ pub(super) fn watch(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work))
 fn claim_written(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work)) {
     if let (None, Some(claim)) = (&write.before, &write.after) {
         let class = claim.as_claim().filter(|c| c.volume_name.is_none()).and_then(|c| c.class.name());
-        if class.is_some_and(|class| search::is_delayed(cluster, class)) {
+        if class.is_some_and(|class| cluster.waits_for_pod(class)) {
             add(Work::Notice(write.id.clone()));
         }
     }

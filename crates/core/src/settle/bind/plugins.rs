@@ -3,10 +3,10 @@
 //! Models `cmd/kube-controller-manager/app/plugins.go`, `pkg/volume/csimigration` and `pv_controller_base.go:
 //! updateMigrationAnnotations, modifyDeletionFinalizers`.
 
-use super::writes::remove_annotation;
 use crate::drivers::{self, Migration};
 use crate::object::annotations::{MIGRATED_TO, PROVISIONED_BY};
 use crate::object::{Object, ReclaimPolicy};
+use crate::settle::edit::{with_annotation, without_annotation};
 use alloc::vec::Vec;
 
 /// The plugin that deletes and recycles, and provisions if a flag says so.
@@ -37,10 +37,8 @@ pub(in crate::settle) fn migrated_source(volume: &Object) -> Option<(&'static st
 pub(super) fn note_migration(object: &Object, keys: &[&str]) -> Object {
     let Some(provisioner) = keys.iter().find_map(|key| object.annotation(key)) else { return object.clone() };
     match (migrated(provisioner), object.annotation(MIGRATED_TO)) {
-        (Some(driver), noted) if noted != Some(driver) => {
-            object.changed(|value| value.set(&["metadata", "annotations", MIGRATED_TO], driver))
-        }
-        (None, Some(noted)) if !noted.is_empty() => object.changed(|value| remove_annotation(value, MIGRATED_TO)),
+        (Some(driver), noted) if noted != Some(driver) => with_annotation(object, MIGRATED_TO, driver),
+        (None, Some(noted)) if !noted.is_empty() => without_annotation(object, MIGRATED_TO),
         _ => object.clone(),
     }
 }

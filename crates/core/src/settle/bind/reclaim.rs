@@ -7,10 +7,11 @@
 use super::plugins::{HOST_PATH, IN_TREE_FINALIZER, NFS};
 use super::writes;
 use crate::admit;
-use crate::cluster::{Change, Cluster, Step};
+use crate::cluster::{Cluster, Step};
 use crate::event::Event;
 use crate::object::annotations::{MIGRATED_TO, PROVISIONED_BY};
-use crate::object::{Kind, Object, ObjectId, ReclaimPolicy, VolumePhase, is_pod_terminated};
+use crate::object::{Kind, Object, ObjectId, ReclaimPolicy, VolumePhase};
+use crate::settle::edit::without_finalizers;
 use crate::value::Value;
 use alloc::format;
 use alloc::string::String;
@@ -55,10 +56,8 @@ fn delete(volume: &Object) -> Step {
     match outcome {
         Err(message) => writes::fail(volume, "VolumeFailedDelete", &message),
         Ok(()) => {
-            let finalizers: Vec<&str> = volume.finalizers().filter(|f| *f != IN_TREE_FINALIZER).collect();
-            let mut step = Step::none().and_change(volume, volume.with_finalizers(&finalizers));
-            step.changes.push(Change::Delete(volume.id.clone()));
-            step
+            let freed = without_finalizers(volume, &[IN_TREE_FINALIZER]);
+            Step::none().and_change(volume, freed).and_delete(&volume.id)
         }
     }
 }
@@ -104,7 +103,9 @@ fn recycle(cluster: &Cluster, volume: &Object) -> Step {
     }
     // upstream: pods of a newer claim of that name use another volume
     if cluster.find(Kind::PersistentVolumeClaim, &claim.namespace, &claim.name).is_none() {
-        let pods = cluster.pods_using(&claim.namespace, &claim.name).filter(|pod| !is_pod_terminated(pod));
+        let pods = cluster
+            .pods_using(&claim.namespace, &claim.name)
+            .filter(|pod| pod.as_pod().is_some_and(|pod| !pod.is_finished));
         let names: Vec<String> = pods.map(|pod| format!("{}/{}", pod.id.namespace, pod.id.name)).collect();
         if !names.is_empty() {
             let message = format!("Volume is used by pods: {}", names.join(","));
@@ -142,7 +143,7 @@ fn relay(volume: &Object, pod: &Object) -> Step {
     let said = |event: fn(&ObjectId, &'static str, String) -> Event, message: &str| {
         Step::none().and_event(event(&volume.id, "RecyclerPod", format!("Recycler pod: {message}")))
     };
-    if let Some(node) = pod.value.str_at(&["spec", "nodeName"]).filter(|node| !node.is_empty()) {
+    if let Some(node) = pod.as_pod().and_then(|pod| pod.node.as_ref()) {
         let (namespace, name) = (&pod.id.namespace, &pod.id.name);
         return said(Event::normal, &format!("Successfully assigned {namespace}/{name} to {node}"));
     }

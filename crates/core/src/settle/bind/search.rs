@@ -5,22 +5,15 @@
 
 use super::writes;
 use crate::cluster::{Cluster, Step};
-use crate::object::{BindingMode, Kind, Object, ObjectId, PersistentVolume, VolumePhase};
+use crate::object::{Object, ObjectId, PersistentVolume, VolumePhase};
 use crate::rules::matching::{Fit, Question};
 use alloc::collections::BTreeSet;
 use alloc::sync::Arc;
 
-/// Whether only the scheduler may choose a volume for claims of this class (upstream: component-helpers
-/// `IsDelayBindingMode`): the class exists and waits for the first consumer.
-pub(super) fn is_delayed(cluster: &Cluster, class: &str) -> bool {
-    let class = cluster.find(Kind::StorageClass, "", class).and_then(|class| class.as_class());
-    class.is_some_and(|class| class.binding_mode == BindingMode::WaitForFirstConsumer)
-}
-
 /// The volume that the volume controller takes for a claim, leaving out those that are `taken`.
 pub(super) fn best<'a>(cluster: &'a Cluster, claim: &'a Object, taken: &BTreeSet<ObjectId>) -> Option<&'a Arc<Object>> {
     let wanted = claim.as_claim()?;
-    let delay = is_delayed(cluster, wanted.class.as_str());
+    let delay = cluster.waits_for_pod(wanted.class.as_str());
     let fits = |volume: &&Arc<Object>| {
         !taken.contains(&volume.id) && Question::new(claim, volume, None, delay).is_some_and(|ask| ask.answer().is_ok())
     };
@@ -44,7 +37,7 @@ pub(super) fn offer(cluster: &Cluster, id: &ObjectId) -> Step {
     let Some(volume) = cluster.get(id) else { return step };
     let free = |v: &&PersistentVolume| v.claim_ref.is_none() && v.phase == VolumePhase::Available;
     let Some(noun) = volume.as_volume().filter(free) else { return step };
-    if is_delayed(cluster, noun.class.as_str()) {
+    if cluster.waits_for_pod(noun.class.as_str()) {
         return step;
     }
     let mut taken = BTreeSet::new();

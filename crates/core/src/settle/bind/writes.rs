@@ -9,20 +9,13 @@ use crate::object::annotations::{BIND_COMPLETED, BOUND_BY_CONTROLLER, PRE_RESIZE
 use crate::object::{ClaimPhase, Object};
 use crate::quantity::Quantity;
 use crate::rules::matching::is_bound_to;
+use crate::settle::edit::without_annotation;
 use crate::value::Value;
 
 /// Writes an annotation, unless there is one of that key.
 fn annotate(value: &mut Value, key: &str) {
     if value.at(&["metadata", "annotations"]).is_none_or(|a| a.get(key).is_none()) {
         value.set(&["metadata", "annotations", key], "yes");
-    }
-}
-
-/// Takes an annotation away; without any left, the map goes too.
-pub(super) fn remove_annotation(value: &mut Value, key: &str) {
-    value.remove(&["metadata", "annotations", key]);
-    if value.at(&["metadata", "annotations"]).is_some_and(|a| a.fields().next().is_none()) {
-        value.remove(&["metadata", "annotations"]);
     }
 }
 
@@ -78,14 +71,12 @@ fn link_claim(claim: &Object, volume: &str) -> Object {
 
 /// Frees a volume: a link that the controller made goes, one that the user made only loses its uid. Then it is Available.
 pub(super) fn unbind(volume: &Object) -> Step {
-    let freed = volume.changed(|value| {
-        if volume.annotation(BOUND_BY_CONTROLLER).is_some() {
-            value.remove(&["spec", "claimRef"]);
-            remove_annotation(value, BOUND_BY_CONTROLLER);
-        } else {
-            value.remove(&["spec", "claimRef", "uid"]);
-        }
+    let by_controller = volume.annotation(BOUND_BY_CONTROLLER).is_some();
+    let link: &[&str] = if by_controller { &["spec", "claimRef"] } else { &["spec", "claimRef", "uid"] };
+    let unlinked = volume.changed(|value| {
+        value.remove(link);
     });
+    let freed = if by_controller { without_annotation(&unlinked, BOUND_BY_CONTROLLER) } else { unlinked };
     let available = with_phase(&freed, "Available", "");
     Step::none().and_change(volume, freed.clone()).and_change(&freed, available)
 }

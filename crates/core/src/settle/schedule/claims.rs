@@ -6,7 +6,7 @@
 use super::super::owners;
 use crate::cluster::Cluster;
 use crate::evidence::Obstacle;
-use crate::object::{BindingMode, ClaimPhase, ClaimUse, Kind, Object, PersistentVolumeClaim};
+use crate::object::{ClaimPhase, ClaimUse, Kind, Object, PersistentVolumeClaim};
 use alloc::vec::Vec;
 
 /// A claim that is there.
@@ -72,7 +72,7 @@ pub(super) fn find<'a>(cluster: &'a Cluster, pod: &'a Object, uses: &'a [ClaimUs
     for claim in used {
         if claim.is_bound() {
             claims.bound.push(claim);
-        } else if claim.claim.volume_name.is_none() && waits(cluster, claim.claim) {
+        } else if claim.claim.volume_name.is_none() && cluster.waits_for_pod(claim.claim.class.as_str()) {
             claims.waiting.push(claim);
         } else {
             unbound = unbound.or(Some(claim));
@@ -82,10 +82,4 @@ pub(super) fn find<'a>(cluster: &'a Cluster, pod: &'a Object, uses: &'a [ClaimUs
         Some(claim) => Err(Obstacle::Unbound(claim.object.id.name.clone())),
         None => Ok(claims),
     }
-}
-
-/// Whether the claim's class waits for a pod (component-helpers `IsDelayBindingMode`); a class that is not there does not.
-fn waits(cluster: &Cluster, claim: &PersistentVolumeClaim) -> bool {
-    let class = claim.class.name().and_then(|name| cluster.find(Kind::StorageClass, "", name));
-    class.and_then(|c| c.as_class()).is_some_and(|c| c.binding_mode == BindingMode::WaitForFirstConsumer)
 }
