@@ -27,6 +27,7 @@ pub(super) fn decode(served: &Served, value: &mut Value) -> Result<(), Rejection
     let mut decoder = Decoder { wrong: None, unknown: Vec::new() };
     let root = Path::Root;
     let outcome = match value {
+        Value::Map(fields) if served.is_custom() => decoder.custom(served.structure(), fields, &root),
         Value::Map(fields) => decoder.structure(served.structure(), fields, &root),
         other => Err(decoder.mismatch(other, served.kind, None, &root)),
     };
@@ -57,6 +58,23 @@ struct Decoder {
 }
 
 impl Decoder {
+    /// Decodes a custom resource: its metadata is typed, the rest is kept as it is written and checked by its schema.
+    fn custom(&mut self, of: Struct, fields: &mut Map, path: &Path<'_>) -> Result<(), Spot> {
+        for (name, value) in fields.iter_mut() {
+            let here = path.field(name);
+            match of.field(name) {
+                None => self.unknown_field(&here),
+                Some(field) if name == "metadata" => self.value(field.of, value, Some(of), &here)?,
+                Some(field) => {
+                    if let (Some(below), Value::Map(fields)) = (field.of.structure(), value) {
+                        self.custom(below, fields, &here)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Decodes an object with known fields. An `Err` ends the decoding at once.
     fn structure(&mut self, of: Struct, fields: &mut Map, path: &Path<'_>) -> Result<(), Spot> {
         let mut stopped = None;

@@ -16,6 +16,7 @@ mod strategy;
 mod time;
 mod validate;
 mod verdict;
+mod warn;
 
 pub use delete::delete;
 pub use identify::id_of;
@@ -156,10 +157,12 @@ fn make(
     if served.is_some() {
         validate::create(&id, &value, writer == Writer::Controller)?;
     }
+    plugins::validate(cluster, &id, &value, None)?;
     if cluster.get(&id).is_some() {
         return Err(reject::already_exists(&id));
     }
-    Ok(Stored { object: Object::admitted(id, value, created, document), warnings: Vec::new() })
+    let warnings = warn::on_create(&id, &value);
+    Ok(Stored { object: Object::admitted(id, value, created, document), warnings })
 }
 
 /// Makes a name of `generateName`; the generated part is written as a placeholder.
@@ -193,10 +196,9 @@ fn update(
     if served.is_some() {
         validate::update(old, &value)?;
     }
-    if old.id.kind == Kind::PersistentVolumeClaim {
-        plugins::check_resize(cluster, old, &value)?;
-    }
-    Ok(Stored { object: old.with(value), warnings: Vec::new() })
+    plugins::validate(cluster, &old.id, &value, Some(old))?;
+    let warnings = warn::on_update(&old.id, &value);
+    Ok(Stored { object: old.with(value), warnings })
 }
 
 /// Creates an object that every cluster has.

@@ -143,6 +143,11 @@ impl Served {
         Struct(self.schema)
     }
 
+    /// Whether it is a custom resource, which the server keeps as it is written.
+    pub fn is_custom(&self) -> bool {
+        self.group() == "snapshot.storage.k8s.io"
+    }
+
     /// The API group; empty for the core group.
     pub fn group(&self) -> &'static str {
         self.api_version.split_once('/').map_or("", |(group, _)| group)

@@ -4,14 +4,16 @@
 //! they do. Left out: PodSecurity (the namespace's labels turn it on), RuntimeClass, and the plugins for certificates,
 //! webhooks and policies.
 
+mod limits;
 mod pod;
+mod quota;
 mod storage;
 
-pub(super) use storage::{check_resize, default_class};
+use storage::default_class;
 
 use super::Rejection;
 use crate::cluster::Cluster;
-use crate::object::{Kind, ObjectId};
+use crate::object::{Kind, Object, ObjectId};
 use crate::value::Value;
 
 /// What the plugins change in a new object.
@@ -22,6 +24,7 @@ use crate::value::Value;
 pub(super) fn mutate(cluster: &Cluster, id: &ObjectId, value: &mut Value) -> Result<(), Rejection> {
     match id.kind {
         Kind::Pod => {
+            limits::fill(cluster, id, value);
             pod::service_account(cluster, id, value)?;
             pod::priority(cluster, id, value.entry("spec"))?;
             pod::default_tolerations(value.entry("spec"));
@@ -35,4 +38,23 @@ pub(super) fn mutate(cluster: &Cluster, id: &ObjectId, value: &mut Value) -> Res
     }
     storage::protect(&id.kind, value);
     Ok(())
+}
+
+/// What the plugins refuse in an object that is valid; `old` is the object before it is changed.
+///
+/// # Errors
+/// A plugin's refusal.
+pub(super) fn validate(cluster: &Cluster, id: &ObjectId, value: &Value, old: Option<&Object>) -> Result<(), Rejection> {
+    if id.kind != Kind::Pod || old.is_none() {
+        limits::check(cluster, id, value)?;
+    }
+    if let Some(old) = old
+        && id.kind == Kind::PersistentVolumeClaim
+    {
+        storage::check_resize(cluster, old, value)?;
+    }
+    if id.kind == Kind::PriorityClass {
+        pod::one_default_priority(cluster, id, value)?;
+    }
+    quota::check(cluster, id, value, old.map(|old| &old.value))
 }

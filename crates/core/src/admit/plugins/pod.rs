@@ -156,3 +156,21 @@ pub(super) fn default_tolerations(spec: &mut Value) {
         }
     }
 }
+
+/// Only one PriorityClass may be the default.
+///
+/// # Errors
+/// Another one is.
+// upstream: plugin/pkg/admission/priority: validatePriorityClass
+pub(super) fn one_default_priority(cluster: &Cluster, id: &ObjectId, class: &Value) -> Result<(), Rejection> {
+    let is_default = |class: &Value| class.get("globalDefault").and_then(Value::as_bool) == Some(true);
+    let other = cluster.of_kind(Kind::PriorityClass).find(|other| other.id != *id && is_default(&other.value));
+    match other.filter(|_| is_default(class)) {
+        Some(other) => {
+            let why =
+                format!("PriorityClass {} is already marked as default. Only one default can exist", other.id.name);
+            Err(Rejection { place: FieldPath::of(&["globalDefault"]), ..reject::forbidden(id, &why) })
+        }
+        None => Ok(()),
+    }
+}

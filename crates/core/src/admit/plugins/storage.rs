@@ -6,12 +6,11 @@ use crate::object::{ClassName, Kind, Object, ObjectId};
 use crate::quantity::{Quantity, of_value};
 use crate::rules::class;
 use crate::value::Value;
-use alloc::borrow::ToOwned;
 use alloc::string::String;
 
 /// The class that a claim without one gets.
 // upstream: plugin/pkg/admission/storage/storageclass/setdefault
-pub(in crate::admit) fn default_class(cluster: &Cluster, claim: &Value) -> Option<String> {
+pub(super) fn default_class(cluster: &Cluster, claim: &Value) -> Option<String> {
     if ClassName::read(claim) != ClassName::Absent {
         return None;
     }
@@ -38,7 +37,7 @@ pub(super) fn protect(kind: &Kind, value: &mut Value) {
 /// # Errors
 /// The plugin's refusal.
 // upstream: plugin/pkg/admission/storage/persistentvolume/resize
-pub(in crate::admit) fn check_resize(cluster: &Cluster, old: &Object, new: &Value) -> Result<(), Rejection> {
+pub(super) fn check_resize(cluster: &Cluster, old: &Object, new: &Value) -> Result<(), Rejection> {
     let size = |v: &Value| v.at(&["spec", "resources", "requests", "storage"]).map_or(Quantity::ZERO, of_value);
     if size(new) <= size(&old.value) {
         return Ok(());
@@ -62,5 +61,5 @@ pub(in crate::admit) fn check_resize(cluster: &Cluster, old: &Object, new: &Valu
 
 fn refused(id: &ObjectId, why: &str) -> Rejection {
     let place = ["spec", "resources", "requests", "storage"];
-    Rejection { place: crate::path::FieldPath::of(&place), ..reject::forbidden(id, &why.to_owned()) }
+    Rejection { place: crate::path::FieldPath::of(&place), ..reject::forbidden(id, why) }
 }

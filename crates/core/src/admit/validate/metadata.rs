@@ -53,9 +53,10 @@ pub(super) fn check(errors: &mut Errors, id: &ObjectId, value: &Value, generated
 }
 
 /// The check that follows all others (apiserver `registry/rest: BeforeCreate`).
-pub(super) fn check_path_segment(errors: &mut Errors, id: &ObjectId) {
+pub(super) fn check_path_segment(errors: &mut Errors, id: &ObjectId, generated: bool) {
     let root = Path::Root;
-    errors.invalid_each(&root.field("metadata").field("name"), &id.name, &names::path_segment(&id.name));
+    let name = if generated { without_placeholders(&id.name) } else { id.name.clone() };
+    errors.invalid_each(&root.field("metadata").field("name"), &id.name, &names::path_segment(&name));
 }
 
 /// A name whose placeholders (`<hash>`, `<uid of …>`) are replaced by a letter.

@@ -14,7 +14,7 @@ mod handler;
 mod json_text;
 mod metadata;
 mod mount;
-mod names;
+pub(super) mod names;
 mod other;
 mod pod;
 mod pod_volume;
@@ -40,7 +40,7 @@ pub(super) fn create(id: &ObjectId, value: &Value, generated: bool) -> Result<()
     let mut errors = Errors::default();
     metadata::check(&mut errors, id, value, generated);
     kind(&mut errors, id, value, None);
-    metadata::check_path_segment(&mut errors, id);
+    metadata::check_path_segment(&mut errors, id, generated);
     refuse(id, errors)
 }
 
