@@ -4,6 +4,7 @@
 //! component-helpers `storage/volume: LabelZonesToSet` (zone labels of volumes, the ones of 2018 too).
 
 use super::selector::Labels;
+use crate::object::Object;
 use crate::value::Value;
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeSet;
@@ -25,6 +26,12 @@ pub fn modern_label(label: &str) -> &str {
         "failure-domain.beta.kubernetes.io/region" => "topology.kubernetes.io/region",
         other => other,
     }
+}
+
+/// The labels that a pod gets from its node (upstream: `plugin/pkg/admission/podtopologylabels`).
+pub fn copied_to_pods(node: &Object) -> impl Iterator<Item = (&'static str, &str)> {
+    let copied = ["topology.kubernetes.io/region", "topology.kubernetes.io/zone"];
+    copied.into_iter().filter_map(|key| Some((key, node.label(key)?)))
 }
 
 /// A topology of a class that a node is not in.

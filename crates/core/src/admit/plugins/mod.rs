@@ -28,6 +28,7 @@ pub(super) fn mutate(cluster: &Cluster, id: &ObjectId, value: &mut Value) -> Res
             pod::service_account(cluster, id, value)?;
             pod::priority(cluster, id, value.entry("spec"))?;
             pod::default_tolerations(value.entry("spec"));
+            pod::topology_labels(cluster, value);
         }
         Kind::PersistentVolumeClaim => {
             if let Some(class) = default_class(cluster, value) {

@@ -4,6 +4,7 @@ use crate::admit::{Rejection, reject};
 use crate::cluster::Cluster;
 use crate::object::{Kind, ObjectId};
 use crate::path::FieldPath;
+use crate::rules::zones;
 use crate::value::Value;
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -45,6 +46,15 @@ pub(super) fn service_account(cluster: &Cluster, id: &ObjectId, pod: &mut Value)
         spec.set(&["imagePullSecrets"], secrets.to_owned());
     }
     Ok(())
+}
+
+/// Labels a pod that comes with a node with the node's region and zone.
+// upstream: plugin/pkg/admission/podtopologylabels: admitPod
+pub(super) fn topology_labels(cluster: &Cluster, pod: &mut Value) {
+    let node = pod.str_at(&["spec", "nodeName"]).and_then(|name| cluster.find(Kind::Node, "", name));
+    for (key, label) in node.into_iter().flat_map(|node| zones::copied_to_pods(node)) {
+        pod.set(&["metadata", "labels", key], label);
+    }
 }
 
 fn mount_token(spec: &mut Value) {

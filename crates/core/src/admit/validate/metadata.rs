@@ -32,7 +32,8 @@ pub(super) fn check(errors: &mut Errors, id: &ObjectId, value: &Value, generated
     let rule = name_rule(&id.kind);
     let prefix = text(metadata, "generateName");
     if !prefix.is_empty() {
-        errors.invalid_each(&path.field("generateName"), prefix, &rule(&names::prefix_of(prefix)));
+        let plain = if generated { without_placeholders(prefix) } else { prefix.to_string() };
+        errors.invalid_each(&path.field("generateName"), prefix, &rule(&names::prefix_of(&plain)));
     }
     let name = path.field("name");
     if id.name.is_empty() {

@@ -22,6 +22,7 @@ use crate::cluster::{Cluster, Step, Write};
 use crate::event::Event;
 use crate::evidence::{Choice, Look, Outcome};
 use crate::object::{Kind, Object, ObjectId, Pod};
+use crate::rules::zones;
 use crate::value::Value;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
@@ -178,11 +179,8 @@ fn place(
     let node = cluster.find(Kind::Node, "", &choice.node);
     let bound = pod.changed(|value| {
         value.set(&["spec", "nodeName"], choice.node.as_str());
-        // upstream: plugin/pkg/admission/podtopologylabels
-        for key in ["topology.kubernetes.io/region", "topology.kubernetes.io/zone"] {
-            if let Some(label) = node.and_then(|node| node.label(key)) {
-                value.set(&["metadata", "labels", key], label);
-            }
+        for (key, label) in node.into_iter().flat_map(|node| zones::copied_to_pods(node)) {
+            value.set(&["metadata", "labels", key], label);
         }
         set_condition(value, Value::from([("type", "PodScheduled".into()), ("status", "True".into())]));
     });
