@@ -16,8 +16,9 @@ Several files count as one manifest, as if joined by lines of ---.
 Options:
   -o, --output FORMAT      table (for people, the default), json or yaml
       --steps FILE         what happens afterwards: a YAML list of `apply: |` with a manifest, or `delete: Kind/ns/name`
-      --cluster NAME       conformance (the default: three nodes, no storage driver) or playground (the same
-                           nodes with every provisioner that Kubestow knows)
+      --cluster NAME       conformance (the default: three nodes, no storage driver), playground (the same nodes with
+                           every provisioner that Kubestow knows), or a cluster as it comes: kind, minikube, k3s, eks,
+                           gke, aks, bare-metal
       --assume-namespaces  take namespaces that the manifest does not make as existing
       --show-secrets       print the values of Secrets in the table
       --lang LANG          the language of findings: en (the default) or ja
@@ -75,7 +76,8 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, String> {
                 resolve.output = one_of("--output", &all, &parser.value().map_err(said)?)?;
             }
             Long("cluster") => {
-                let all = [Profile::conformance(), Profile::playground()].map(|p| (p.name, p));
+                let profiles = Profile::all();
+                let all: Vec<(&str, Profile)> = profiles.into_iter().map(|p| (p.name, p)).collect();
                 resolve.options.cluster = one_of("--cluster", &all, &parser.value().map_err(said)?)?;
             }
             Long("lang") => {

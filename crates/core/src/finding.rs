@@ -124,6 +124,8 @@ codes! {
     ClaimLost = "claim-lost", Error;
     /// A claim waits for a pod, as it should; Kubernetes' words are in `kubernetes`.
     ClaimWaits = "claim-waits", Note;
+    /// What the chosen cluster comes with. Data: `cluster`, `nodes`, `classes`, `drivers`.
+    ClusterAssumed = "cluster-assumed", Note;
     /// Nobody answers for the driver that an object waits for. Data: `driver`.
     DriverMissing = "driver-missing", Warning;
     /// A volume's modes are not those of its kind, and Kubernetes does not check it. Data: `kind`, `modes`, `supported`.

@@ -153,7 +153,7 @@ impl Engine<'_> {
                     self.base(node);
                 }
             }
-            for object in admit::base_objects() {
+            for object in admit::base_objects().into_iter().chain(self.options.cluster.classes()) {
                 self.base(object);
             }
         }

@@ -155,6 +155,10 @@ fn template(code: Code) -> (&'static str, &'static str) {
             "This claim waits for a pod, as its class intends: {kubernetes}",
             "この永続ボリューム要求は、クラスの設定どおりPodを待っています: {kubernetes}",
         ),
+        Code::ClusterAssumed => (
+            "The cluster {cluster} is taken to have the nodes {nodes}, the classes {classes} and the drivers {drivers}.",
+            "クラスター{cluster}には、Node {nodes}、StorageClass {classes}、ドライバー {drivers} があるものとします。",
+        ),
         Code::DriverMissing => (
             "Nobody in this cluster answers for the driver {driver}, so this waits for ever. A real cluster must have it \
              installed.",

@@ -14,9 +14,11 @@
 //! Not here: what a pod may do with the mounted volume, and prices, limits and sizes of real back ends.
 
 mod csi;
+mod directory;
 mod in_tree;
 
 pub use csi::{CSI_DRIVERS, CsiDriver};
+pub use directory::{DIRECTORY_PROVISIONERS, DirectoryProvisioner, directory_provisioner};
 pub use in_tree::{Migration, VOLUME_TYPES, VolumeType};
 
 use crate::object::{AccessModes, VolumeMode};

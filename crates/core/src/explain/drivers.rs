@@ -9,7 +9,8 @@ use crate::finding::{Code, Finding};
 use crate::object::annotations::{BETA_STORAGE_PROVISIONER, STORAGE_PROVISIONER};
 use crate::object::{AccessModes, ClaimPhase, Kind, Object};
 use crate::path::FieldPath;
-use crate::settle::answering;
+use crate::profile::Provisioners;
+use crate::settle::{answering, is_answered};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -23,14 +24,26 @@ pub(super) fn findings(cluster: &Cluster) -> Vec<Finding> {
         .into_iter()
         .flat_map(|kind| cluster.of_kind(kind))
         .map(|group| Finding::new(Code::NotModelled).about(&group.id).with("what", group.id.kind.name()));
-    claims.chain(volumes).chain(snapshots).chain(groups).collect()
+    preset(cluster).into_iter().chain(claims).chain(volumes).chain(snapshots).chain(groups).collect()
+}
+
+/// What the cluster comes with, if it was chosen for that.
+fn preset(cluster: &Cluster) -> Option<Finding> {
+    let profile = cluster.profile();
+    let Provisioners::These(drivers) = profile.provisioners else { return None };
+    let joined = |names: Vec<&str>| if names.is_empty() { "-".to_string() } else { names.join(", ") };
+    let finding = Finding::new(Code::ClusterAssumed).with("cluster", profile.name);
+    let nodes = cluster.of_kind(Kind::Node).map(|node| node.id.name.as_str()).collect();
+    let classes = profile.classes.iter().map(|class| class.name).collect();
+    let finding = finding.with("nodes", joined(nodes)).with("classes", joined(classes));
+    Some(finding.with("drivers", joined(drivers.to_vec())))
 }
 
 fn unanswered_claim(cluster: &Cluster, object: &Object) -> Option<Finding> {
     let claim = object.as_claim().filter(|claim| claim.phase == ClaimPhase::Pending && claim.volume_name.is_none())?;
     let provisioner = object.annotation(STORAGE_PROVISIONER).or_else(|| object.annotation(BETA_STORAGE_PROVISIONER))?;
     let is_in_tree = provisioner.starts_with("kubernetes.io/");
-    if is_in_tree || claim.class.name().is_none() || answering(cluster, provisioner).is_some() {
+    if is_in_tree || claim.class.name().is_none() || is_answered(cluster, provisioner) {
         return None;
     }
     let place = FieldPath::of(&["spec", "storageClassName"]);

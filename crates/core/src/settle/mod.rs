@@ -21,7 +21,7 @@ pub use queue::{Queue, Work};
 pub use schedule::Turn;
 pub use workloads::{Names, names};
 
-pub(crate) use csi::answering;
+pub(crate) use csi::{answering, is_answered};
 
 use crate::cluster::{Cluster, Step};
 

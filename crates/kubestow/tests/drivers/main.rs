@@ -5,6 +5,7 @@
 
 mod finding;
 mod playground;
+mod preset;
 mod provision;
 mod resize;
 mod scene;

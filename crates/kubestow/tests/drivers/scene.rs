@@ -21,8 +21,12 @@ impl Scene {
 
     /// A cluster where every known driver works.
     pub(crate) fn playground() -> Scene {
-        let options = Options { cluster: Profile::playground(), ..Options::default() };
-        Scene { text: String::new(), options }
+        Scene::on(Profile::playground())
+    }
+
+    /// This cluster.
+    pub(crate) fn on(cluster: Profile) -> Scene {
+        Scene { text: String::new(), options: Options { cluster, ..Options::default() } }
     }
 
     /// One more document.

@@ -5,7 +5,7 @@
 //! here makes.
 
 use super::install::answering;
-use super::{PARAMETERS_OF_CREATION, words};
+use super::parameters::{self, words};
 use crate::cluster::{Change, Cluster, Step};
 use crate::event::Event;
 use crate::object::annotations::{MIGRATED_TO, PROVISIONED_BY};
@@ -25,7 +25,7 @@ pub(in crate::settle) fn unprovision(cluster: &Cluster, id: &ObjectId) -> Step {
     let Some(object) = cluster.get(id) else { return Step::none() };
     let Some(volume) = object.as_volume() else { return Step::none() };
     if !is_ours(cluster, object) {
-        return Step::none();
+        return super::directory::unprovision(cluster, object);
     }
     let kept = protected(object, volume);
     if kept != **object {
@@ -72,9 +72,9 @@ fn deletion_secret(cluster: &Cluster, object: &Object, volume: &PersistentVolume
     }
     let class = volume.class.name().and_then(|name| cluster.find(crate::object::Kind::StorageClass, "", name));
     let (Some(class), Some(claim)) = (class, &volume.claim_ref) else { return Ok(()) };
-    let parameters = class.value.at(&["parameters"]).cloned().unwrap_or_default();
+    let of_class = class.value.at(&["parameters"]).cloned().unwrap_or_default();
     let words = words(&object.id.name, &claim.namespace, &claim.name, None);
-    super::secret::reference(&PARAMETERS_OF_CREATION, Some(&super::PARAMETERS_BY_DEFAULT), &parameters, &words)
+    super::secret::reference(&parameters::OF_CREATION, Some(&parameters::BY_DEFAULT), &of_class, &words)
         .map(|_| ())
         .map_err(|e| format!("failed to get secretreference for volume {}: {e}", object.id.name))
 }

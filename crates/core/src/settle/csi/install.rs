@@ -29,8 +29,24 @@ pub(crate) fn answering(cluster: &Cluster, name: &str) -> Option<&'static CsiDri
             driver.name == HOSTPATH && cluster.find(Kind::CSIDriver, "", HOSTPATH).is_some()
         }
         Provisioners::EveryKnown => driver.provisions.is_yes(),
+        Provisioners::These(names) => names.contains(&driver.name),
     };
     installed.then_some(driver)
+}
+
+/// Whether the provisioner of directories of this name is installed.
+pub(super) fn directories_answer(cluster: &Cluster, name: &str) -> bool {
+    let is_known = drivers::directory_provisioner(name).is_some();
+    match cluster.profile().provisioners {
+        Provisioners::DeclaredHostpath => false,
+        Provisioners::EveryKnown => is_known,
+        Provisioners::These(names) => is_known && names.contains(&name),
+    }
+}
+
+/// Whether anybody answers to a provisioner's or a CSI driver's name.
+pub(crate) fn is_answered(cluster: &Cluster, name: &str) -> bool {
+    answering(cluster, name).is_some() || directories_answer(cluster, name)
 }
 
 /// What names a driver wakes its registration, and so does a node.
@@ -94,7 +110,7 @@ fn registered(cluster: &Cluster) -> Vec<&'static CsiDriver> {
 fn runs_on(cluster: &Cluster, node: &str) -> bool {
     match cluster.profile().provisioners {
         Provisioners::DeclaredHostpath => node == HOSTPATH_NODE,
-        Provisioners::EveryKnown => true,
+        Provisioners::EveryKnown | Provisioners::These(_) => true,
     }
 }
 
@@ -160,6 +176,6 @@ pub(super) fn only_place(cluster: &Cluster) -> Option<super::topology::Place> {
         Provisioners::DeclaredHostpath => {
             Some(Vec::from([("topology.hostpath.csi/node".to_owned(), HOSTPATH_NODE.to_owned())]))
         }
-        Provisioners::EveryKnown => None,
+        Provisioners::EveryKnown | Provisioners::These(_) => None,
     }
 }

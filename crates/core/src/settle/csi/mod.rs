@@ -6,8 +6,10 @@
 
 mod back_end;
 mod delete;
+mod directory;
 mod install;
 mod migrate;
+mod parameters;
 mod provision;
 mod resize;
 mod secret;
@@ -16,8 +18,8 @@ mod topology;
 
 pub(super) use back_end::{create_snapshot, find_snapshot, snapshot_handle};
 pub(super) use delete::unprovision;
-pub(crate) use install::answering;
 pub(super) use install::register;
+pub(crate) use install::{answering, is_answered};
 pub(super) use resize::{merge_conditions, resize};
 pub(super) use secret::{Parameters, SecretRef, Words, credentials, reference};
 
@@ -25,80 +27,7 @@ use super::Work;
 use super::edit::{has_finalizer, without_finalizers};
 use crate::cluster::{Cluster, Step, Write};
 use crate::object::{ClaimPhase, Kind, Object, ObjectId, source_of};
-use alloc::borrow::ToOwned;
-use alloc::collections::BTreeMap;
-use alloc::format;
 use source::CLONE_FINALIZER;
-
-const PARAMETERS_BY_DEFAULT: Parameters = Parameters { title: "Default", old: None, stem: "csi.storage.k8s.io/secret" };
-const PARAMETERS_OF_CREATION: Parameters = Parameters {
-    title: "Provisioner",
-    old: Some(("csiProvisionerSecretName", "csiProvisionerSecretNamespace")),
-    stem: "csi.storage.k8s.io/provisioner-secret",
-};
-/// By the field of the volume that names the secret, in the order in which they are resolved.
-const PARAMETERS_OF_CALLS: [(&str, Parameters); 5] = [
-    (
-        "controllerPublishSecretRef",
-        Parameters {
-            title: "ControllerPublish",
-            old: Some(("csiControllerPublishSecretName", "csiControllerPublishSecretNamespace")),
-            stem: "csi.storage.k8s.io/controller-publish-secret",
-        },
-    ),
-    (
-        "nodeStageSecretRef",
-        Parameters {
-            title: "NodeStage",
-            old: Some(("csiNodeStageSecretName", "csiNodeStageSecretNamespace")),
-            stem: "csi.storage.k8s.io/node-stage-secret",
-        },
-    ),
-    (
-        "nodePublishSecretRef",
-        Parameters {
-            title: "NodePublish",
-            old: Some(("csiNodePublishSecretName", "csiNodePublishSecretNamespace")),
-            stem: "csi.storage.k8s.io/node-publish-secret",
-        },
-    ),
-    (
-        "controllerExpandSecretRef",
-        Parameters { title: "ControllerExpand", old: None, stem: "csi.storage.k8s.io/controller-expand-secret" },
-    ),
-    (
-        "nodeExpandSecretRef",
-        Parameters { title: "NodeExpand", old: None, stem: "csi.storage.k8s.io/node-expand-secret" },
-    ),
-];
-const PARAMETERS_OF_MODIFICATION: Parameters =
-    Parameters { title: "ControllerModify", old: None, stem: "csi.storage.k8s.io/controller-modify-secret" };
-
-/// What stands before `-name` and `-namespace` in the parameters that the sidecars keep for themselves.
-const SECRET_STEMS: [&str; 8] = [
-    "secret",
-    "provisioner-secret",
-    "controller-publish-secret",
-    "node-stage-secret",
-    "node-publish-secret",
-    "controller-expand-secret",
-    "node-expand-secret",
-    "controller-modify-secret",
-];
-
-/// The words that a StorageClass's templates may use.
-fn words(volume: &str, namespace: &str, claim: &str, object: Option<&Object>) -> Words {
-    let pair = |key: &str, text: &str| (key.to_owned(), text.to_owned());
-    let shared = BTreeMap::from([pair("pv.name", volume), pair("pvc.namespace", namespace)]);
-    let mut name = shared.clone();
-    name.extend([pair("pvc.name", claim)]);
-    let annotations = object.map(|o| o.value.fields_at(&["metadata", "annotations"])).into_iter().flatten();
-    name.extend(
-        annotations
-            .map(|(key, text)| (format!("pvc.annotations['{key}']"), text.as_str().unwrap_or_default().to_owned())),
-    );
-    Words { namespace: shared, name }
-}
 
 /// Wakes the provisioner and the resizer.
 pub(super) fn watch(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work)) {

@@ -8,12 +8,13 @@
 
 use super::back_end::{self, Contents, RpcCode};
 use super::delete::VOLUME_FINALIZER;
+use super::directory;
 use super::install::answering;
 use super::migrate;
+use super::parameters::{self, fs_type, strip, words};
 use super::secret::{SecretRef, credentials, reference};
 use super::source::{Asking, CLONE_FINALIZER, RESTORE_FINALIZER};
 use super::topology::{self, Nowhere, Place};
-use super::{PARAMETERS_BY_DEFAULT, PARAMETERS_OF_CREATION, words};
 use crate::admit;
 use crate::cluster::{Cluster, Step};
 use crate::drivers::{CsiDriver, Topology};
@@ -29,9 +30,6 @@ use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-
-const RESERVED: &str = "csi.storage.k8s.io/";
-const FS_TYPE: &str = "csi.storage.k8s.io/fstype";
 
 /// Why an attempt failed.
 enum Failure {
@@ -61,7 +59,7 @@ pub(super) fn attempt(cluster: &Cluster, object: &Object, claim: &PersistentVolu
     let Some(name) = provisioner_of(object) else { return Step::none() };
     let named = answering(cluster, name);
     let Some(driver) = named.or_else(|| answering(cluster, object.annotation(MIGRATED_TO)?)) else {
-        return Step::none();
+        return directory::attempt(cluster, object, claim, name);
     };
     let class_name = claim.class.as_str();
     let Some(class_object) = cluster.find(Kind::StorageClass, "", class_name) else { return Step::none() };
@@ -282,19 +280,19 @@ impl Attempt<'_> {
         keys.iter().filter_map(of_key).collect()
     }
 
-    fn secrets(&self, parameters: &Value) -> Result<Secrets, Failure> {
+    fn secrets(&self, of_class: &Value) -> Result<Secrets, Failure> {
         let ObjectId { namespace, name, .. } = &self.object.id;
         let words = words(&self.volume.name, namespace, name, Some(self.object));
-        let find = |kind| reference(kind, Some(&PARAMETERS_BY_DEFAULT), parameters, &words);
-        let creation = find(&PARAMETERS_OF_CREATION)?;
+        let find = |kind| reference(kind, Some(&parameters::BY_DEFAULT), of_class, &words);
+        let creation = find(&parameters::OF_CREATION)?;
         credentials(self.cluster, creation.as_ref())?;
         let mut of_calls = Vec::new();
-        for (field, kind) in &super::PARAMETERS_OF_CALLS {
+        for (field, kind) in &parameters::OF_CALLS {
             if let Some(secret) = find(kind)? {
                 of_calls.push((*field, secret));
             }
         }
-        let modification = find(&super::PARAMETERS_OF_MODIFICATION)?;
+        let modification = find(&parameters::OF_MODIFICATION)?;
         Ok(Secrets { creation, of_calls, modification })
     }
 
@@ -349,7 +347,7 @@ impl Attempt<'_> {
                 Value::from([
                     ("accessModes", spec("accessModes").unwrap_or_default()),
                     ("capacity", Value::from([("storage", Quantity::bytes(bytes).to_string().into())])),
-                    ("claimRef", self.claim_reference()),
+                    ("claimRef", claim_reference(self.object)),
                     ("csi", csi),
                     ("storageClassName", self.claim.class.as_str().into()),
                 ]),
@@ -374,17 +372,6 @@ impl Attempt<'_> {
         value
     }
 
-    fn claim_reference(&self) -> Value {
-        let ObjectId { namespace, name, .. } = &self.object.id;
-        Value::from([
-            ("apiVersion", "v1".into()),
-            ("kind", "PersistentVolumeClaim".into()),
-            ("namespace", namespace.clone().into()),
-            ("name", name.clone().into()),
-            ("uid", self.object.uid().into()),
-        ])
-    }
-
     fn annotations(&self, secrets: &Secrets) -> Value {
         let mut annotations = Map::new();
         let provisioner = self.class.value.at(&["provisioner"]).cloned().unwrap_or_default();
@@ -402,42 +389,22 @@ impl Attempt<'_> {
     }
 }
 
+/// A reference to a claim, from the volume that was made for it.
+pub(super) fn claim_reference(claim: &Object) -> Value {
+    let ObjectId { namespace, name, .. } = &claim.id;
+    Value::from([
+        ("apiVersion", "v1".into()),
+        ("kind", "PersistentVolumeClaim".into()),
+        ("namespace", namespace.clone().into()),
+        ("name", name.clone().into()),
+        ("uid", claim.uid().into()),
+    ])
+}
+
 /// The secrets of a volume.
 struct Secrets {
     creation: Option<SecretRef>,
     /// By their field in `csi`.
     of_calls: Vec<(&'static str, SecretRef)>,
     modification: Option<SecretRef>,
-}
-
-/// The file system that a class asks for.
-fn fs_type(parameters: &Value) -> Result<Option<String>, Failure> {
-    let asks = |key: &str| key == FS_TYPE || key.eq_ignore_ascii_case("fstype");
-    let mut found =
-        parameters.fields().filter(|(key, _)| asks(key)).map(|(_, value)| value.as_str().unwrap_or_default());
-    let first = found.next();
-    if found.next().is_some() {
-        let message = format!("fstype specified in parameters with both \"fstype\" and \"{FS_TYPE}\" keys");
-        return Err(Failure::Failed(message));
-    }
-    Ok(first.filter(|text| !text.is_empty()).map(ToOwned::to_owned))
-}
-
-/// The parameters that the driver sees: those of the sidecars are taken out.
-// upstream: controller.go: removePrefixedParameters; it names whichever unknown key comes first, here in order of keys
-fn strip(parameters: &Value) -> Result<Value, String> {
-    let is_known = |key: &str| {
-        let Some(rest) = key.strip_prefix(RESERVED) else { return false };
-        let stem = rest.strip_suffix("-name").or_else(|| rest.strip_suffix("-namespace")).unwrap_or_default();
-        rest == "fstype" || super::SECRET_STEMS.contains(&stem)
-    };
-    let mut kept = Map::new();
-    for (key, value) in parameters.fields() {
-        if !key.starts_with(RESERVED) {
-            kept.insert(key.to_owned(), value.clone());
-        } else if !is_known(key) {
-            return Err(format!("found unknown parameter key \"{key}\" with reserved namespace {RESERVED}"));
-        }
-    }
-    Ok(Value::Map(kept))
 }
