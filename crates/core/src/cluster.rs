@@ -10,9 +10,9 @@ mod placement;
 
 use crate::event::Event;
 use crate::evidence::Look;
-use crate::kubelet::PodView;
 use crate::object::{Kind, Object, ObjectId, uid_of};
 use crate::profile::Profile;
+use crate::view::PodView;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::sync::Arc;

@@ -28,3 +28,4 @@ pub mod rules;
 pub mod schema;
 pub mod settle;
 pub mod value;
+pub mod view;

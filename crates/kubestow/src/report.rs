@@ -177,12 +177,12 @@ pub struct Container {
 /// What a running container keeps although the objects have changed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Stale {
-    /// `variable`, `command` or `mount`.
+    /// `variable`, `service` (all the variables of one), `command` or `mount`.
     pub what: String,
-    /// The variable's name, or where the mount stands.
+    /// The name of the variable or service, or where the mount stands.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
-    /// What a restart would give; none if it would be gone, and for mounts.
+    /// What a restart would give; none if it would be gone, and for services and mounts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fresh: Option<String>,
     /// Where the pod asks for it.

@@ -46,7 +46,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("value", vec![]),
         ("path", vec![]),
         ("go", vec![]),
-        ("base64", vec![]),
+        ("view", all(&[&nouns])),
         ("quantity", all(&[&["value"]])),
         ("object", all(&[&nouns])),
         ("schema", all(&[&nouns])),
@@ -56,14 +56,11 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("event", all(&[&nouns])),
         ("evidence", all(&[&nouns, &["rules"]])),
         ("rules", all(&[&nouns, &ground])),
-        ("cluster", all(&[&nouns, &words, &ground, &["evidence", "rules"]])),
-        ("admit", all(&[&nouns, &words, &ground, &["rules", "cluster", "base64"]])),
-        ("settle", all(&[&nouns, &words, &ground, &["rules", "cluster", "evidence", "admit", "base64"]])),
-        ("kubelet", all(&[&nouns, &words, &ground, &["rules", "cluster", "base64"]])),
-        (
-            "explain",
-            all(&[&nouns, &words, &ground, &["rules", "cluster", "evidence", "admit", "settle", "kubelet", "base64"]]),
-        ),
+        ("cluster", all(&[&nouns, &words, &ground, &["evidence", "rules", "view"]])),
+        ("admit", all(&[&nouns, &words, &ground, &["rules", "cluster"]])),
+        ("settle", all(&[&nouns, &words, &ground, &["rules", "cluster", "evidence", "admit"]])),
+        ("kubelet", all(&[&nouns, &words, &ground, &["rules", "cluster", "view"]])),
+        ("explain", all(&[&nouns, &words, &ground, &["rules", "cluster", "evidence", "admit", "settle", "kubelet"]])),
     ])
 }
 

@@ -125,10 +125,11 @@ export interface Container {
 
 /** What a running container keeps although the objects have changed. */
 export interface Stale {
-  what: "variable" | "command" | "mount";
-  /** The variable's name, or where the mount stands. */
+  /** `service` stands for all the variables of one. */
+  what: "variable" | "service" | "command" | "mount";
+  /** The name of the variable or service, or where the mount stands. */
   name?: string;
-  /** What a restart would give; absent if it would be gone, and for mounts. */
+  /** What a restart would give; absent if it would be gone, and for services and mounts. */
   fresh?: string;
   /** Where the pod asks for it. */
   position?: Position;

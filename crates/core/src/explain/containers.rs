@@ -154,6 +154,7 @@ fn is_empty(written: Option<&Vec<File>>, sub_path: &str) -> bool {
 fn thing(stale: &Stale) -> String {
     match &stale.what {
         StaleThing::Variable(name) => name.clone(),
+        StaleThing::Service(name) => format!("Service {name}"),
         StaleThing::Command => "args".to_string(),
         StaleThing::Mount(path) => path.clone(),
     }

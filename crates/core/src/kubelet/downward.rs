@@ -6,10 +6,10 @@ use super::errors::aggregate;
 use super::look::Look;
 use super::payload::{Payload, Projection, clean_path};
 use super::resources::{Asker, resource_field};
-use super::view::Origin;
 use super::{fields, volumes::mode_of};
 use crate::path::FieldPath;
 use crate::value::Value;
+use crate::view::Origin;
 use alloc::string::String;
 use alloc::vec::Vec;
 

@@ -9,11 +9,11 @@ use super::errors::Failure;
 use super::expand::expand;
 use super::look::{Look, Spec};
 use super::resources::{Asker, resource_field};
-use super::view::{EnvVar, Lost, LostBecause, Origin, Unknown, Volume};
 use super::{env_file, fields, keyed, services};
 use crate::object::{Kind, Object};
 use crate::path::FieldPath;
 use crate::value::Value;
+use crate::view::{EnvVar, Lost, LostBecause, Origin, Unknown, Volume};
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
@@ -241,8 +241,8 @@ fn resolve(
 #[cfg(test)]
 mod tests {
     use super::super::testing::{Lab, pod};
-    use super::super::view::{Container, EnvVar};
     use super::*;
+    use crate::view::{Container, EnvVar};
     use alloc::string::ToString;
     use alloc::vec;
     use serde_json::{Value as Json, json};

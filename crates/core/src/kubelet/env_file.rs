@@ -5,8 +5,8 @@
 
 use super::look::{Look, Spec};
 use super::payload::clean_path;
-use super::view::{Origin, Volume};
 use crate::value::Value;
+use crate::view::{Origin, Volume};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;

@@ -4,9 +4,9 @@
 //! `pkg/kubelet: convertToAPIContainerStatuses` (all containers wait while a volume does not mount).
 
 use super::look::{Look, Spec};
-use super::view::ContainerError;
 use crate::path::FieldPath;
 use crate::value::Value;
+use crate::view::ContainerError;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;

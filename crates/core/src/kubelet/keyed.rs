@@ -6,10 +6,10 @@
 use super::env::is_optional;
 use super::look::Look;
 use super::payload::{Payload, Projection};
-use super::view::Origin;
 use crate::object::{Kind, Object, ObjectId};
 use crate::path::FieldPath;
 use crate::value::Value;
+use crate::view::Origin;
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;

@@ -5,11 +5,11 @@
 //! on the first one by name.
 
 use super::host_path::Host;
-use super::view::{ContainerRole, PodView};
 use crate::cluster::Cluster;
 use crate::object::{Kind, Object, ObjectId};
 use crate::path::FieldPath;
 use crate::value::Value;
+use crate::view::{ContainerRole, PodView};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::String;

@@ -6,8 +6,8 @@
 //! is made again starts afresh.
 
 use super::look::{Look, Spec};
-use super::view::{Container, EnvVar, File, Mount, PodView, Stale, StaleThing, Volume};
-use alloc::collections::BTreeSet;
+use crate::view::{Container, EnvVar, File, Mount, Origin, PodView, Stale, StaleThing, Volume};
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -105,23 +105,34 @@ fn freeze(look: &Look<'_>, mount: &mut Mount, volumes: &[Volume]) {
     }
 }
 
-/// The variables that a new start would change, add or take away.
+/// The variables that a new start would change, add or take away; those of one service count as one.
 fn stale_variables(running: &Container, fresh: &Container) -> Vec<Stale> {
-    let find = |container: &Container, name: &str| container.env.iter().find(|var| var.name == name).cloned();
-    let mut names: BTreeSet<&str> = running.env.iter().map(|var| var.name.as_str()).collect();
-    names.extend(fresh.env.iter().map(|var| var.name.as_str()));
-    let mut stale = Vec::new();
+    let by_name = |container: &'_ Container| -> BTreeMap<String, EnvVar> {
+        container.env.iter().map(|var| (var.name.clone(), var.clone())).collect()
+    };
+    let (then, now) = (by_name(running), by_name(fresh));
+    let names: BTreeSet<&String> = then.keys().chain(now.keys()).collect();
+    let mut stale: Vec<Stale> = Vec::new();
     for name in names {
-        let (then, now) = (find(running, name), find(fresh, name));
-        let value = |var: &Option<EnvVar>| var.as_ref().map(|var| (var.value.clone(), var.raw.clone()));
-        if value(&then) != value(&now) {
-            let place = [&then, &now].into_iter().flatten().find_map(|var| var.entry.clone());
-            stale.push(Stale {
-                what: StaleThing::Variable(name.into()),
-                fresh: now.map(|var| var.value),
-                place: place.unwrap_or_else(|| running.place.clone()),
-            });
+        let (then, now) = (then.get(name), now.get(name));
+        let value = |var: Option<&EnvVar>| var.map(|var| (var.value.clone(), var.raw.clone()));
+        if value(then) == value(now) {
+            continue;
         }
+        let var = now.or(then);
+        let thing = match var.map(|var| (&var.entry, &var.origin)) {
+            Some((None, Origin::Field { object, .. })) => StaleThing::Service(object.name.clone()),
+            _ => StaleThing::Variable(name.clone()),
+        };
+        if stale.iter().any(|told| told.what == thing) {
+            continue;
+        }
+        let is_service = matches!(thing, StaleThing::Service(_));
+        stale.push(Stale {
+            what: thing,
+            fresh: now.filter(|_| !is_service).map(|var| var.value.clone()),
+            place: var.and_then(|var| var.entry.clone()).unwrap_or_else(|| running.place.clone()),
+        });
     }
     stale
 }
@@ -173,6 +184,17 @@ mod tests {
                 (StaleThing::Command, Some("new")),
             ]
         );
+    }
+
+    #[test]
+    fn a_service_that_comes_later_counts_once() {
+        let mut lab = Lab::of([reader(), config(&json!({"k": "v"}))]);
+        lab.apply([json!({"kind": "Service", "metadata": {"name": "db"}, "spec": {"clusterIP": "10.96.0.10",
+            "ports": [{"port": 5432}]}})]);
+        let main = &lab.view("p").containers[0];
+        assert!(main.env.iter().all(|var| !var.name.starts_with("DB_")));
+        let stale: Vec<_> = main.stale.iter().map(|stale| stale.what.clone()).collect();
+        assert_eq!(stale, [StaleThing::Service("db".into())]);
     }
 
     #[test]

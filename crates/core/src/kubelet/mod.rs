@@ -30,14 +30,13 @@ mod services;
 #[cfg(test)]
 mod testing;
 mod tree;
-mod view;
 mod volumes;
 
-pub use tree::{Entry, EntryKind};
-pub use view::{
+pub use crate::view::{
     Container, ContainerError, ContainerRole, Device, EnvVar, File, Lost, LostBecause, Mount, Origin, PodView,
     Propagation, Stale, StaleThing, SubPathIs, Unknown, Volume,
 };
+pub use tree::{Entry, EntryKind};
 
 use crate::cluster::{Change, Cluster, Step};
 use crate::object::{Kind, Object};

@@ -10,9 +10,9 @@ use super::expand::expand;
 use super::host_path::{Entry, Host};
 use super::look::Spec;
 use super::payload::clean_path;
-use super::view::{Device, Mount, Propagation, SubPathIs, Volume};
 use crate::path::FieldPath;
 use crate::value::Value;
+use crate::view::{Device, Mount, Propagation, SubPathIs, Volume};
 use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -193,8 +193,8 @@ pub(super) fn words(container: &Spec<'_>, list: &str, environment: &Environment)
 #[cfg(test)]
 mod tests {
     use super::super::testing::{Lab, pod};
-    use super::super::view::Container;
     use super::*;
+    use crate::view::Container;
     use serde_json::{Value as Json, json};
 
     /// A container with this mount of a volume: `c` (a ConfigMap with the keys `k` and `d/k`), `e` (an emptyDir), `h`

@@ -4,7 +4,7 @@
 //! content is the kubelet's own: configMap, secret, downwardAPI, projected.
 
 use super::look::Look;
-use super::view::{File, Lost, LostBecause, Origin};
+use crate::view::{File, Lost, LostBecause, Origin};
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString};

@@ -6,12 +6,12 @@
 use super::errors::aggregate;
 use super::look::Look;
 use super::payload::{Payload, Projection};
-use super::view::Origin;
 use super::volumes::{DEFAULT_MODE, mode_of};
 use super::{downward, keyed};
 use crate::object::Kind;
 use crate::path::FieldPath;
 use crate::value::Value;
+use crate::view::Origin;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;

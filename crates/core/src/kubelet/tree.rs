@@ -5,7 +5,7 @@
 //! order of the list. What the image holds is unknown; a mount hides it.
 
 use super::payload::clean_path;
-use super::view::{Container, File, Mount, PodView, SubPathIs, Volume};
+use crate::view::{Container, File, Mount, PodView, SubPathIs, Volume};
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString};

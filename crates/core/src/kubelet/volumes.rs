@@ -6,13 +6,13 @@
 use super::host_path::{Entry, Host};
 use super::look::Look;
 use super::payload::{self, Payload};
-use super::view::{File, Volume};
 use super::{claim, downward, empty_dir, keyed, memory, projected};
 use crate::object::{Kind, ObjectId};
 use crate::path::FieldPath;
 use crate::quantity::of_value;
 use crate::rules::topology::volume_fits;
 use crate::value::Value;
+use crate::view::{File, Volume};
 use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString};

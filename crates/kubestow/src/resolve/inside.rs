@@ -128,6 +128,7 @@ impl Inside<'_> {
     fn stale(&self, stale: &kubelet::Stale) -> report::Stale {
         let (what, name) = match &stale.what {
             StaleThing::Variable(name) => ("variable", name.clone()),
+            StaleThing::Service(name) => ("service", name.clone()),
             StaleThing::Command => ("command", String::new()),
             StaleThing::Mount(path) => ("mount", path.clone()),
         };

@@ -1,7 +1,7 @@
 //! Volumes that mount, and what the kubelet says of those that do not.
 
 use super::super::testing::{Lab, pod};
-use super::super::view::{ContainerError, Volume};
+use crate::view::{ContainerError, Volume};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;

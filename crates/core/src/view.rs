@@ -85,6 +85,8 @@ pub struct Stale {
 pub enum StaleThing {
     /// A variable of this name.
     Variable(String),
+    /// The variables of the service of this name.
+    Service(String),
     /// The command or its arguments.
     Command,
     /// A file that is mounted at this path through `subPath`.
