@@ -205,3 +205,44 @@ fn the_default_class_is_the_one_of_the_driver() {
     assert_eq!(settled.field(SNAP, &["spec", "volumeSnapshotClassName"]), "own");
     assert_eq!(settled.field(SNAP, &["status", "readyToUse"]), "true");
 }
+
+#[test]
+fn a_content_by_hand_for_a_volume_is_bound_to_nothing() {
+    let content = "apiVersion: snapshot.storage.k8s.io/v1\nkind: VolumeSnapshotContent\nmetadata: {name: content}\nspec:\n  \
+                   deletionPolicy: Retain\n  driver: hostpath.csi.k8s.io\n  volumeSnapshotClassName: snapclass\n  source: \
+                   {volumeHandle: h}\n  volumeSnapshotRef: {name: snap, namespace: default}";
+    let settled = scene("Retain").with(content).settle();
+    assert_eq!(
+        settled.says("VolumeSnapshotContent/content", "SnapshotCreationFailed"),
+        "Failed to create snapshot: failed to take snapshot of the volume h: \"cannot create snapshot. Snapshot content \
+         content not bound to a snapshot\""
+    );
+}
+
+#[test]
+fn a_named_content_of_a_class_that_is_missing_says_so() {
+    let content = "apiVersion: snapshot.storage.k8s.io/v1\nkind: VolumeSnapshotContent\nmetadata: {name: content}\nspec:\n  \
+                   deletionPolicy: Retain\n  driver: hostpath.csi.k8s.io\n  volumeSnapshotClassName: ghost\n  source: \
+                   {snapshotHandle: h}\n  volumeSnapshotRef: {name: snap, namespace: default}";
+    let settled = scene("Retain").with(content).settle();
+    assert_eq!(
+        settled.says("VolumeSnapshotContent/content", "SnapshotContentCheckandUpdateFailed"),
+        "Failed to check and update snapshot content: failed to get snapshot class ghost for snapshot content content: \
+         volumesnapshotclass.snapshot.storage.k8s.io \"ghost\" not found"
+    );
+}
+
+#[test]
+fn an_option_of_the_driver_has_to_be_a_truth_value() {
+    let class = "parameters: {ignoreFailedRead: maybe}";
+    let scene = Scene::new().claim("data", "csi", "").snapshot_class("snapclass", "Delete", class).snapshot();
+    let settled = scene.settle();
+    assert!(
+        settled.says(CONTENT, "SnapshotCreationFailed").ends_with(
+            "\"rpc error: code = InvalidArgument desc = invalid volume snapshot class parameters: invalid value for \
+             \\\"ignoreFailedRead\\\", expected boolean but was \\\"maybe\\\"\""
+        ),
+        "{:?}",
+        settled.said(CONTENT, "SnapshotCreationFailed")
+    );
+}

@@ -104,14 +104,17 @@ fn take(cluster: &Cluster, content: &Object, driver: &CsiDriver) -> Result<Objec
             return Err(Box::new((asked, format!("failed to remove CSI Parameters of prefixed keys: {error}"))));
         }
     };
-    let answered = without_annotation(&asked, BEING_CREATED);
     let handle = content.value.str_at(&["spec", "source", "volumeHandle"]).unwrap_or_default();
+    let taking = |error: String| format!("failed to take snapshot of the volume {handle}: {}", go::quote(&error));
+    // upstream: csi_handler.go: CreateSnapshot; what is no answer of the driver leaves the annotation behind
+    if snapshot_uid(content).is_none() {
+        let error = format!("cannot create snapshot. Snapshot content {name} not bound to a snapshot");
+        return Err(Box::new((asked, taking(error))));
+    }
+    let answered = without_annotation(&asked, BEING_CREATED);
     match create_snapshot(cluster, driver, handle, &parameters) {
         Ok(size) => Ok(with_status(&answered, &snapshot_handle(name), size)),
-        Err(error) => {
-            let error = go::quote(&format!("{error}"));
-            Err(Box::new((answered, format!("failed to take snapshot of the volume {handle}: {error}"))))
-        }
+        Err(error) => Err(Box::new((answered, taking(format!("{error}"))))),
     }
 }
 
