@@ -74,7 +74,8 @@ impl Browser {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // It may have ended of itself.
+        // A browser that could not be closed in time is a child of the driver. All may have ended of themselves.
+        let _ = Command::new("pkill").args(["-KILL", "-P", &self.process.id().to_string()]).status();
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

@@ -12,6 +12,7 @@ pub use page::Page;
 use fantoccini::error::CmdError;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tokio::time::timeout;
 use xtask_site::Site;
 
 /// What a scenario ends with; assertions panic.
@@ -19,6 +20,9 @@ pub type Outcome = Result<(), CmdError>;
 
 /// The longest time that a scenario may take, on a machine that is busy with other things.
 const LIMIT: Duration = Duration::from_secs(180);
+
+/// The longest time that each thing may take that is done after the scenario.
+const FAREWELL: Duration = Duration::from_secs(20);
 
 /// Opens the page in a new browser and plays a scenario on it; then looks whether the page kept to itself.
 ///
@@ -38,18 +42,20 @@ where
         let site = Site::open(&project().join("dist"), 0, "/below/any/path/").expect("a free port");
         let driver = browser.driver();
         let page = Page::open(browser.client(&driver).await, site).await;
-        let end = tokio::time::timeout(LIMIT, tokio::task::spawn_local(scenario(page.clone()))).await;
-        let succeeded = matches!(&end, Ok(Ok(Ok(()))));
-        if !succeeded {
-            page.picture(&project().join("target/browser-failures").join(format!("{name}-{browser:?}.png"))).await;
+        let end = timeout(LIMIT, tokio::task::spawn_local(scenario(page.clone()))).await;
+        if !matches!(&end, Ok(Ok(Ok(())))) {
+            let file = project().join("target/browser-failures").join(format!("{name}-{browser:?}.png"));
+            // A browser that hangs gives no picture.
+            let _ = timeout(FAREWELL, page.picture(&file)).await;
         }
-        let strayed = page.strayed().await;
-        page.close().await;
+        let strayed = timeout(FAREWELL, page.strayed()).await;
+        // A browser that cannot be closed is stopped with its driver.
+        let _ = timeout(FAREWELL, page.close()).await;
         match end.expect("the scenario ends in time") {
             Ok(outcome) => outcome.expect("the browser does what it is told"),
             Err(panic) => std::panic::resume_unwind(panic.into_panic()),
         }
-        let strayed = strayed.expect("the browser tells what it was asked for");
+        let strayed = strayed.expect("the browser answers in time").expect("it tells what the page asked for");
         assert!(strayed.is_empty(), "the page went outside: {strayed:#?}");
     });
 }

@@ -86,7 +86,7 @@ async fn a_click_on_a_problem_goes_to_its_line(page: Page) -> Outcome {
     page.click("[data-testid=view-problems]").await?;
     let problem = page.shows("[data-testid=problem]", "loglevel").await?;
     page.type_keys(&to_line(1)).await?;
-    page.click("[data-testid=problem]").await?;
+    page.click("[data-testid=problem] th").await?;
     let line = page.until(Page::line, |line| line.is_some_and(|line| line > 1)).await?;
     assert!(problem.contains(&format!("{}", line.unwrap_or_default())), "line {line:?}: {problem}");
     Ok(())

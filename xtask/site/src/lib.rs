@@ -2,12 +2,20 @@
 //!
 //! Not here: compression, caching, ranges. Any static web server will do for the public.
 
-use std::io::{self, Read as _};
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response, StatusCode, header};
+use hyper_util::rt::TokioIo;
+use std::convert::Infallible;
+use std::io;
 use std::net::SocketAddr;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use tiny_http::{Header, Method, Request, Response, Server};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 
 /// What the page may do: run its own scripts and WebAssembly, use its own styles, and talk to nobody.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
@@ -16,13 +24,13 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
 /// Where browsers tell of breaches of the policy, below the base of the site.
 const REPORTS: &str = "policy-reports";
 
-/// A report of a breach is cut off here, in bytes.
-const REPORT_LIMIT: u64 = 64 * 1024;
+/// The longest report of a breach that is taken, in bytes.
+const REPORT_LIMIT: usize = 64 * 1024;
 
 /// A folder being served, until this value is dropped.
 pub struct Site {
-    server: Arc<Server>,
     thread: Option<JoinHandle<()>>,
+    close: Option<oneshot::Sender<()>>,
     address: SocketAddr,
     base: String,
     breaches: Arc<Mutex<Vec<String>>>,
@@ -35,18 +43,23 @@ impl Site {
     ///
     /// When the port is in use or may not be used.
     pub fn open(folder: &Path, port: u16, base: &str) -> io::Result<Self> {
-        let server = Arc::new(Server::http(("127.0.0.1", port)).map_err(io::Error::other)?);
-        let address = server.server_addr().to_ip().ok_or_else(|| io::Error::other("no address on this machine"))?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+        let listener = std::net::TcpListener::bind(("127.0.0.1", port))?;
+        listener.set_nonblocking(true)?;
+        let listener = {
+            let _inside = runtime.enter();
+            TcpListener::from_std(listener)?
+        };
+        let address = listener.local_addr()?;
         let breaches = Arc::new(Mutex::new(Vec::new()));
         let desk = Desk { folder: folder.to_owned(), base: base.to_owned(), breaches: breaches.clone() };
-        let requests = server.clone();
+        let (close, closed) = oneshot::channel();
         let thread = std::thread::spawn(move || {
-            for request in requests.incoming_requests() {
-                // A browser that has gone away does not want its answer.
-                let _ = desk.answer(request);
-            }
+            runtime.spawn(accept(listener, Arc::new(desk)));
+            // Ends when the other half is dropped.
+            let _ = runtime.block_on(closed);
         });
-        Ok(Self { server, thread: Some(thread), address, base: base.to_owned(), breaches })
+        Ok(Self { thread: Some(thread), close: Some(close), address, base: base.to_owned(), breaches })
     }
 
     /// The address of the page.
@@ -63,6 +76,10 @@ impl Site {
 
     /// Serves until the process is ended from outside.
     pub fn serve(mut self) {
+        self.wait();
+    }
+
+    fn wait(&mut self) {
         if let Some(thread) = self.thread.take() {
             // A panic of the thread has been printed by then.
             let _ = thread.join();
@@ -72,10 +89,22 @@ impl Site {
 
 impl Drop for Site {
     fn drop(&mut self) {
-        self.server.unblock();
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
+        drop(self.close.take());
+        self.wait();
+    }
+}
+
+/// Answers whoever comes.
+async fn accept(listener: TcpListener, desk: Arc<Desk>) {
+    loop {
+        // A visitor who has gone away before being let in is no reason to close.
+        let Ok((stream, _)) = listener.accept().await else { continue };
+        let desk = desk.clone();
+        let answer = service_fn(move |request| {
+            let desk = desk.clone();
+            async move { Ok::<_, Infallible>(desk.answer(request).await) }
+        });
+        tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), answer));
     }
 }
 
@@ -87,51 +116,45 @@ struct Desk {
 }
 
 impl Desk {
-    fn answer(&self, mut request: Request) -> io::Result<()> {
-        let path = request.url().split(['?', '#']).next().unwrap_or_default().to_owned();
-        let Some(below) = path.strip_prefix(&self.base) else {
-            return request.respond(Response::empty(404));
-        };
-        match request.method() {
-            Method::Post if below == REPORTS => {
-                let mut report = String::new();
-                request.as_reader().take(REPORT_LIMIT).read_to_string(&mut report)?;
+    async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+        let path = request.uri().path().to_owned();
+        let Some(below) = path.strip_prefix(&self.base) else { return empty(StatusCode::NOT_FOUND) };
+        match *request.method() {
+            Method::POST if below == REPORTS => {
+                let Ok(report) = Limited::new(request.into_body(), REPORT_LIMIT).collect().await else {
+                    return empty(StatusCode::PAYLOAD_TOO_LARGE);
+                };
+                let report = String::from_utf8_lossy(&report.to_bytes()).into_owned();
                 self.breaches.lock().unwrap_or_else(PoisonError::into_inner).push(report);
-                request.respond(Response::empty(204))
+                empty(StatusCode::NO_CONTENT)
             }
-            Method::Get | Method::Head => match self.file(below) {
-                Ok((body, kind)) => {
-                    let policy = format!("{POLICY}; report-uri {}{REPORTS}", self.base);
-                    let mut response = Response::from_data(body);
-                    for (name, value) in [
-                        ("Content-Type", kind),
-                        ("Content-Security-Policy", &policy),
-                        ("X-Content-Type-Options", "nosniff"),
-                        ("Referrer-Policy", "no-referrer"),
-                        ("Cache-Control", "no-cache"),
-                    ] {
-                        response.add_header(header(name, value));
-                    }
-                    request.respond(response)
-                }
-                Err(_) => request.respond(Response::from_string("not found\n").with_status_code(404)),
-            },
-            _ => request.respond(Response::empty(405)),
+            Method::GET | Method::HEAD => self.file(below).unwrap_or_else(|_| empty(StatusCode::NOT_FOUND)),
+            _ => empty(StatusCode::METHOD_NOT_ALLOWED),
         }
     }
 
-    /// A file's bytes and media type.
-    fn file(&self, below: &str) -> io::Result<(Vec<u8>, &'static str)> {
+    /// A file with its media type, under the policy.
+    fn file(&self, below: &str) -> io::Result<Response<Full<Bytes>>> {
         let below = Path::new(if below.is_empty() { "index.html" } else { below });
         if !below.components().all(|component| matches!(component, Component::Normal(_))) {
             return Err(io::Error::from(io::ErrorKind::NotFound));
         }
-        Ok((std::fs::read(self.folder.join(below))?, media_type(below)))
+        let body = std::fs::read(self.folder.join(below))?;
+        let policy = format!("{POLICY}; report-uri {}{REPORTS}", self.base);
+        let response = Response::builder()
+            .header(header::CONTENT_TYPE, media_type(below))
+            .header(header::CONTENT_SECURITY_POLICY, policy)
+            .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
+            .header(header::REFERRER_POLICY, "no-referrer")
+            .header(header::CACHE_CONTROL, "no-cache");
+        response.body(Full::from(body)).map_err(io::Error::other)
     }
 }
 
-fn header(name: &str, value: &str) -> Header {
-    Header::from_bytes(name, value).expect("names and values of headers are written here, in ASCII")
+fn empty(status: StatusCode) -> Response<Full<Bytes>> {
+    let mut response = Response::default();
+    *response.status_mut() = status;
+    response
 }
 
 fn media_type(path: &Path) -> &'static str {
@@ -153,22 +176,26 @@ fn media_type(path: &Path) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Write as _;
+    use std::io::{Read as _, Write as _};
     use std::net::TcpStream;
+    use tempfile::TempDir;
 
-    /// A site with a page and a WebAssembly file, in a folder of its own below `name`; beside that folder lies a secret.
-    fn site(name: &str) -> Site {
-        let folder = std::env::temp_dir().join(format!("kubestow-site-{}-{name}", std::process::id()));
-        std::fs::create_dir_all(folder.join("dist/pkg")).unwrap();
-        std::fs::write(folder.join("secret.txt"), "secret").unwrap();
-        std::fs::write(folder.join("dist/index.html"), "<title>page</title>").unwrap();
-        std::fs::write(folder.join("dist/pkg/engine.wasm"), b"\0asm").unwrap();
-        Site::open(&folder.join("dist"), 0, "/some/path/").unwrap()
+    /// A site with a page and a WebAssembly file; beside its folder lies a secret.
+    fn site() -> (Site, TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("dist/pkg")).unwrap();
+        std::fs::write(folder.path().join("secret.txt"), "secret").unwrap();
+        std::fs::write(folder.path().join("dist/index.html"), "<title>page</title>").unwrap();
+        std::fs::write(folder.path().join("dist/pkg/engine.wasm"), b"\0asm").unwrap();
+        (Site::open(&folder.path().join("dist"), 0, "/some/path/").unwrap(), folder)
     }
 
-    fn ask(site: &Site, request: &str) -> String {
+    fn ask(site: &Site, request: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(site.address).unwrap();
-        stream.write_all(format!("{request}\r\nHost: localhost\r\nConnection: close\r\n\r\n").as_bytes()).unwrap();
+        let length = body.len();
+        let head =
+            format!("{request} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n");
+        stream.write_all((head + body).as_bytes()).unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
         String::from_utf8_lossy(&answer).into_owned()
@@ -176,40 +203,50 @@ mod tests {
 
     #[test]
     fn serves_the_page_below_its_base_under_a_policy() {
-        let site = site("page");
-        let answer = ask(&site, "GET /some/path/?x=1 HTTP/1.1");
+        let (site, _folder) = site();
+        let answer = ask(&site, "GET /some/path/?x=1", "");
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
         assert!(answer.contains("text/html") && answer.contains("default-src 'none'"), "{answer}");
         assert!(answer.ends_with("<title>page</title>"), "{answer}");
-        assert!(ask(&site, "GET / HTTP/1.1").starts_with("HTTP/1.1 404"));
+        assert!(ask(&site, "GET /", "").starts_with("HTTP/1.1 404"));
     }
 
     #[test]
     fn browsers_can_compile_wasm_while_it_comes() {
-        let answer = ask(&site("wasm"), "GET /some/path/pkg/engine.wasm HTTP/1.1");
-        assert!(answer.contains("Content-Type: application/wasm"), "{answer}");
+        let (site, _folder) = site();
+        let answer = ask(&site, "GET /some/path/pkg/engine.wasm", "");
+        assert!(answer.contains("content-type: application/wasm"), "{answer}");
     }
 
     #[test]
     fn nothing_outside_the_folder_is_served() {
-        let site = site("outside");
-        for path in
-            ["/some/path/../secret.txt", "/some/path//etc/hosts", "/some/path/pkg/../../secret.txt", "/some/path/pkg"]
-        {
-            let answer = ask(&site, &format!("GET {path} HTTP/1.1"));
+        let (site, _folder) = site();
+        for path in ["../secret.txt", "/etc/hosts", "pkg/../../secret.txt", "pkg"] {
+            let answer = ask(&site, &format!("GET /some/path/{path}"), "");
             assert!(answer.starts_with("HTTP/1.1 404"), "{path}: {answer}");
         }
     }
 
     #[test]
-    fn breaches_are_kept() {
-        let site = site("breaches");
-        let request = "POST /some/path/policy-reports HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}";
-        let mut stream = TcpStream::connect(site.address).unwrap();
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut answer = [0; 12];
-        stream.read_exact(&mut answer).unwrap();
-        assert_eq!(&answer, b"HTTP/1.1 204");
+    fn many_visitors_who_keep_their_connections_are_all_answered() {
+        let (site, _folder) = site();
+        let visitors: Vec<_> = (0..64).map(|_| TcpStream::connect(site.address).unwrap()).collect();
+        for mut visitor in &visitors {
+            visitor.write_all(b"GET /some/path/ HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+        }
+        for mut visitor in &visitors {
+            visitor.set_read_timeout(Some(std::time::Duration::from_secs(30))).unwrap();
+            let mut status = [0; 12];
+            visitor.read_exact(&mut status).unwrap();
+            assert_eq!(&status, b"HTTP/1.1 200");
+        }
+    }
+
+    #[test]
+    fn breaches_are_kept_until_they_are_taken() {
+        let (site, _folder) = site();
+        let answer = ask(&site, "POST /some/path/policy-reports", "{}");
+        assert!(answer.starts_with("HTTP/1.1 204"), "{answer}");
         assert_eq!(site.take_breaches(), ["{}"]);
         assert!(site.take_breaches().is_empty());
     }
