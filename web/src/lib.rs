@@ -4,6 +4,8 @@
 //! uses the types alone.
 
 mod app;
+#[cfg(all(test, target_arch = "wasm32"))]
+mod browser_tests;
 mod conceal;
 mod editor;
 mod gallery;

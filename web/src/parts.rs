@@ -96,6 +96,9 @@ pub(crate) fn Thing(props: &ThingProps) -> Html {
 #[derive(Properties, PartialEq)]
 pub(crate) struct FromProps {
     pub(crate) origin: Origin,
+    /// Where it is asked for, which is gone to if the source itself is not in the text.
+    #[prop_or_default]
+    pub(crate) entry: Option<Position>,
     /// A remark behind it, such as why the value lost.
     #[prop_or_default]
     pub(crate) remark: Option<AttrValue>,
@@ -106,6 +109,7 @@ pub(crate) struct FromProps {
 pub(crate) fn From(props: &FromProps) -> Html {
     let words = use_words();
     let Origin { object, field, key, position } = &props.origin;
+    let position = position.or(props.entry);
     let id = kind::id(object);
     let class = kind::class(id.kind);
     let name = if id.kind.is_empty() { object.clone() } else { format!("{} {}", id.kind, id.short()) };
@@ -122,7 +126,7 @@ pub(crate) fn From(props: &FromProps) -> Html {
         </>
     };
     match position {
-        Some(position) => html! { <Place position={*position} class={classes!("from", class)}>{inside}</Place> },
+        Some(position) => html! { <Place {position} class={classes!("from", class)}>{inside}</Place> },
         None => html! { <span class={classes!("from", class)}>{inside}</span> },
     }
 }

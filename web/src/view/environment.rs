@@ -110,7 +110,7 @@ fn row(variable: &EnvVar, secret: &BTreeSet<String>, words: &'static Words) -> H
                 })}
             </td>
             <td class="wide">
-                <From origin={variable.origin.clone()} />
+                <From origin={variable.origin.clone()} entry={variable.entry} />
                 if !variable.unresolved.is_empty() {
                     <span class="lost"><span class="v no sm">{glyph("glyph-no")}{words.as_written}</span></span>
                 }

@@ -133,7 +133,9 @@ fn read(row: &Row<'_>, file: &File, words: &'static Words) -> Html {
                 if let Some(text) = file.content.as_ref().filter(|_| !file.secret) { <Copy text={text.clone()} /> }
             </div>
             <From origin={file.origin.clone()} />
-            <Masked key={row.path.clone()} name={row.path.clone()} secret={file.secret}>{content(row, file, words)}</Masked>
+            <div class="held">
+                <Masked key={row.path.clone()} name={row.path.clone()} secret={file.secret}>{content(row, file, words)}</Masked>
+            </div>
             if let Some(updates) = updates { <p class="dim">{updates}</p> }
         </>
     }

@@ -57,7 +57,7 @@ fn row(mount: &Mount, pod: &Pod, props: &Props, words: &'static Words) -> Html {
     let (class, access) = if mount.read_only { ("ro dim", words.read_only) } else { ("rw", words.read_write) };
     let path = html! { <code>{for breakable(&mount.mount_path)}</code> };
     let is_remarkable = mount.propagation != "None";
-    let position = mount.position.filter(|_| !is_token(&mount.volume));
+    let position = mount.position;
     html! {
         <tr class={classes!(position.is_none().then_some("auto"))} data-testid="mount" data-path={mount.mount_path.clone()}>
             <th scope="row">
