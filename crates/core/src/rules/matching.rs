@@ -1,8 +1,8 @@
 //! May this volume serve this claim, and which of several does?
 //!
-//! Models component-helpers `storage/volume/pv_helpers.go: FindMatchingVolume, IsVolumeBoundToClaim` and the volume
-//! controller's `index.go: findByClaim` as far as it compares access modes. The volume controller asks without a node, the
-//! scheduler with one. Not here: in which order the volume controller tries groups of access modes.
+//! Models component-helpers `storage/volume/pv_helpers.go: FindMatchingVolume, IsVolumeBoundToClaim`, what the volume
+//! controller's `index.go: findByClaim` and the scheduler's list of volumes leave out beforehand, and the volume
+//! controller's `checkVolumeSatisfyClaim`. Not here: in which order the volume controller tries groups of access modes.
 
 use super::selector::{Labels, Unmet, label_selector};
 use super::topology;
@@ -10,13 +10,12 @@ use crate::object::{AccessModes, ClassName, Object, PersistentVolume, Persistent
 use crate::quantity::Quantity;
 use alloc::string::String;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 use core::fmt;
 
 /// Why a volume does not serve a claim.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Mismatch {
-    /// It is taken already, for another claim of the same pod.
-    Excluded,
     /// It is bound to or reserved for another claim.
     TakenBy {
         /// The other claim's namespace.
@@ -60,8 +59,6 @@ pub enum Mismatch {
         /// The claim's.
         claim: ClassName,
     },
-    /// It cannot be used on the node: a requirement that the node does not meet, if there is any that it could.
-    NodeAffinity(Option<Unmet>),
     /// It lacks an access mode that the claim asks for.
     AccessModes {
         /// What it offers.
@@ -72,7 +69,7 @@ pub enum Mismatch {
 }
 
 /// How a volume serves a claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fit {
     /// It is reserved for this claim, or bound to it: it is taken before any other, whatever its class and labels.
     Reserved,
@@ -111,10 +108,20 @@ pub enum Subject {
     Selector,
     /// The same class?
     Class,
-    /// Can it be used on the node?
-    NodeAffinity,
     /// Does it offer the access modes?
     AccessModes,
+}
+
+/// Who looks for a volume.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asker {
+    /// The volume controller; `delay` says that the claim's class waits for a pod.
+    Controller {
+        /// Whether the claim's class waits for a pod.
+        delay: bool,
+    },
+    /// The scheduler, for a pod that uses the claim. The node is no matter of this question.
+    Scheduler,
 }
 
 /// A claim, a volume, and who asks.
@@ -124,8 +131,7 @@ pub struct Question<'a> {
     wanted: &'a PersistentVolumeClaim,
     volume: &'a Object,
     offered: &'a PersistentVolume,
-    node: Option<&'a Object>,
-    delay: bool,
+    asker: Asker,
 }
 
 type Check = (Subject, fn(&Question<'_>) -> Result<(), Mismatch>);
@@ -140,14 +146,12 @@ const OF_EVERY: [Check; 5] = [
 ];
 
 /// What is asked only of a volume that is not reserved for the claim.
-const OF_FREE: [Check; 4] =
-    [(Subject::Asker, asker), (Subject::Phase, phase), (Subject::Selector, selects), (Subject::Class, class)];
+const OF_FREE: [Check; 2] = [(Subject::Phase, phase), (Subject::Selector, selects)];
 
 impl<'a> Question<'a> {
-    /// May this volume serve this claim? `node` is the node where it is to be used, none where the volume
-    /// controller asks; `delay` says that the claim's class waits for a pod. None if the objects are of other kinds.
-    pub fn new(claim: &'a Object, volume: &'a Object, node: Option<&'a Object>, delay: bool) -> Option<Question<'a>> {
-        Some(Question { claim, wanted: claim.as_claim()?, volume, offered: volume.as_volume()?, node, delay })
+    /// May this volume serve this claim? None if the objects are of other kinds.
+    pub fn new(claim: &'a Object, volume: &'a Object, asker: Asker) -> Option<Question<'a>> {
+        Some(Question { claim, wanted: claim.as_claim()?, volume, offered: volume.as_volume()?, asker })
     }
 
     /// The answer.
@@ -168,16 +172,18 @@ impl<'a> Question<'a> {
     }
 
     fn checks(&self) -> impl Iterator<Item = Check> + use<> {
-        let affinity = (Subject::NodeAffinity, node_affinity as fn(&Question<'_>) -> _);
-        let modes = (Subject::AccessModes, access_modes as fn(&Question<'_>) -> _);
-        let reserved = self.fit() == Fit::Reserved;
-        // upstream: index.go: findByClaim; the volume controller only looks at volumes with the access modes, while the
-        // scheduler compares them last, and not at all for a reserved volume
-        let by_index = self.node.is_none().then_some(modes);
-        let last = (self.node.is_some() && !reserved).then_some(modes);
-        let free = if reserved { &[][..] } else { &OF_FREE };
-        let affinity = self.node.is_some().then_some(affinity);
-        by_index.into_iter().chain(OF_EVERY).chain(free.iter().copied()).chain(affinity).chain(last)
+        let asker: Check = (Subject::Asker, asker);
+        let class: Check = (Subject::Class, class);
+        let modes: Check = (Subject::AccessModes, access_modes);
+        // upstream: findByClaim looks at volumes with the access modes only, the scheduler at volumes of the class; only
+        // the other of the two is asked of free volumes
+        let (before, first, last) = match self.asker {
+            Asker::Controller { .. } => (modes, Some(asker), class),
+            Asker::Scheduler => (class, None, modes),
+        };
+        let is_free = self.fit() == Fit::Free;
+        let of_free = first.into_iter().chain(OF_FREE).chain([last]).filter(move |_| is_free);
+        [before].into_iter().chain(OF_EVERY).chain(of_free)
     }
 }
 
@@ -213,7 +219,7 @@ fn deletion(ask: &Question<'_>) -> Result<(), Mismatch> {
 }
 
 fn asker(ask: &Question<'_>) -> Result<(), Mismatch> {
-    if ask.delay && ask.node.is_none() { Err(Mismatch::WaitsForPod) } else { Ok(()) }
+    if ask.asker == (Asker::Controller { delay: true }) { Err(Mismatch::WaitsForPod) } else { Ok(()) }
 }
 
 fn phase(ask: &Question<'_>) -> Result<(), Mismatch> {
@@ -236,39 +242,44 @@ fn class(ask: &Question<'_>) -> Result<(), Mismatch> {
     Err(Mismatch::Class { volume: volume.clone(), claim: claim.clone() })
 }
 
-fn node_affinity(ask: &Question<'_>) -> Result<(), Mismatch> {
-    let Some(node) = ask.node else { return Ok(()) };
-    topology::volume_fits(ask.volume, node).map_err(|unmet| Mismatch::NodeAffinity(unmet.on(node)))
-}
-
 fn access_modes(ask: &Question<'_>) -> Result<(), Mismatch> {
     let (volume, claim) = (ask.offered.access_modes, ask.wanted.access_modes);
     if volume.contains(claim) { Ok(()) } else { Err(Mismatch::AccessModes { volume, claim }) }
 }
 
-/// The volume that serves a claim: the first that is reserved for it, else the smallest that fits, of equally large ones
-/// the first. `volumes` come in the order in which they are tried; `excluded` are those that another claim of the same pod
-/// takes. A volume that is reserved for the claim and cannot be used on the node leaves the claim without any.
-pub fn find<'a>(
-    claim: &Object,
-    volumes: impl IntoIterator<Item = &'a Arc<Object>>,
-    node: Option<&Object>,
-    excluded: &dyn Fn(&Object) -> bool,
-    delay: bool,
-) -> Option<&'a Arc<Object>> {
-    let mut smallest: Option<(&Arc<Object>, Quantity)> = None;
-    for volume in volumes.into_iter().filter(|v| !excluded(v)) {
-        let Some(ask) = Question::new(claim, volume, node, delay) else { continue };
-        let capacity = ask.offered.capacity;
-        match ask.answer() {
-            Ok(Fit::Reserved) => return Some(volume),
-            // upstream: a pre-bound volume with the wrong node affinity means that the claim does not fit this node
-            Err(Mismatch::NodeAffinity(_)) if ask.fit() == Fit::Reserved => return None,
-            Ok(Fit::Free) if smallest.is_none_or(|(_, least)| capacity < least) => smallest = Some((volume, capacity)),
-            Ok(Fit::Free) | Err(_) => {}
-        }
+/// The volumes that may serve a claim with a pod, as far as that does not depend on the node; those that are reserved for
+/// the claim first, then by size, then by name.
+#[derive(Clone, Debug, Default)]
+pub struct Candidates<'a>(Vec<(Fit, &'a Arc<Object>)>);
+
+impl<'a> Candidates<'a> {
+    /// Those of some volumes that may serve the claim.
+    pub fn of(claim: &Object, volumes: impl IntoIterator<Item = &'a Arc<Object>>) -> Candidates<'a> {
+        let fitting = |volume: &'a Arc<Object>| {
+            let fit = Question::new(claim, volume, Asker::Scheduler)?.answer().ok()?;
+            Some((fit, volume))
+        };
+        let mut candidates: Vec<_> = volumes.into_iter().filter_map(fitting).collect();
+        candidates.sort_by_key(|(fit, volume)| {
+            let size = volume.as_volume().filter(|_| *fit == Fit::Free).map(|volume| volume.capacity);
+            (*fit, size, volume.id.name.as_str())
+        });
+        Candidates(candidates)
     }
-    smallest.map(|(volume, _)| volume)
+
+    /// The volume for the claim on a node, without those that other claims of the pod have taken: the first that can be
+    /// used there. A volume that is reserved for the claim and cannot be used there leaves the claim without any.
+    pub fn on(&self, node: &Object, taken: &dyn Fn(&Object) -> bool) -> Option<&'a Arc<Object>> {
+        for (fit, volume) in self.0.iter().filter(|(_, volume)| !taken(volume)) {
+            match (topology::volume_fits(volume, node), fit) {
+                (Ok(()), _) => return Some(volume),
+                // upstream: a pre-bound volume with the wrong node affinity means that the claim does not fit this node
+                (Err(_), Fit::Reserved) => return None,
+                (Err(_), Fit::Free) => {}
+            }
+        }
+        None
+    }
 }
 
 /// Why a claim cannot be bound to the volume that it names; printed as the volume controller says it.

@@ -3,7 +3,7 @@
 use crate::cluster::Cluster;
 use crate::object::annotations::BOUND_BY_CONTROLLER;
 use crate::object::{Kind, Object, ObjectId};
-use crate::rules::matching::{Mismatch, Question, Subject};
+use crate::rules::matching::{Asker, Mismatch, Question, Subject};
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
@@ -62,7 +62,7 @@ pub fn evidence(cluster: &Cluster, claim: &ObjectId) -> Vec<VolumeVerdict> {
     let mut verdicts: Vec<_> = cluster
         .of_kind(Kind::PersistentVolume)
         .filter_map(|volume| {
-            let checks: Vec<_> = Question::new(claim, volume, None, delay)?.evidence().collect();
+            let checks: Vec<_> = Question::new(claim, volume, Asker::Controller { delay })?.evidence().collect();
             let standing = match chosen {
                 Some(chosen) if chosen.id == volume.id && noun.bind_completed => Standing::Taken,
                 _ if checks.iter().any(|(_, result)| result.is_err()) => Standing::Refused,

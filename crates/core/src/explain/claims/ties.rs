@@ -8,7 +8,7 @@ use crate::finding::{Code, Finding};
 use crate::object::annotations::BOUND_BY_CONTROLLER;
 use crate::object::{AccessModes, Kind, Object, PersistentVolume, VolumePhase};
 use crate::quantity::Quantity;
-use crate::rules::matching::Question;
+use crate::rules::matching::{Asker, Question};
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -65,7 +65,9 @@ fn choice(
     if delayed || !still_so || claim.annotation(BOUND_BY_CONTROLLER).is_none() {
         return None;
     }
-    let fits = |other: &Object| Question::new(claim, other, None, false).is_some_and(|ask| ask.answer().is_ok());
+    let fits = |other: &Object| {
+        Question::new(claim, other, Asker::Controller { delay: false }).is_some_and(|ask| ask.answer().is_ok())
+    };
     let others = free.get(&alike(volume))?.iter().filter(|(_, other)| fits(other));
     let others: Vec<&str> = others.take(NAMED).map(|(name, _)| *name).collect();
     if others.is_empty() {

@@ -6,7 +6,7 @@
 use super::writes;
 use crate::cluster::{Cluster, Step};
 use crate::object::{Object, ObjectId, PersistentVolume, VolumePhase};
-use crate::rules::matching::{Fit, Question};
+use crate::rules::matching::{Asker, Fit, Question};
 use alloc::collections::BTreeSet;
 use alloc::sync::Arc;
 
@@ -15,7 +15,8 @@ pub(super) fn best<'a>(cluster: &'a Cluster, claim: &'a Object, taken: &BTreeSet
     let wanted = claim.as_claim()?;
     let delay = cluster.waits_for_pod(wanted.class.as_str());
     let fits = |volume: &&Arc<Object>| {
-        !taken.contains(&volume.id) && Question::new(claim, volume, None, delay).is_some_and(|ask| ask.answer().is_ok())
+        !taken.contains(&volume.id)
+            && Question::new(claim, volume, Asker::Controller { delay }).is_some_and(|ask| ask.answer().is_ok())
     };
     let reserved = || cluster.volumes_claimed_by(&claim.id.namespace, &claim.id.name);
     // upstream: findByClaim; the first group of access modes that has a volume wins, even over a volume that is reserved
@@ -42,7 +43,7 @@ pub(super) fn offer(cluster: &Cluster, id: &ObjectId) -> Step {
     }
     let mut taken = BTreeSet::new();
     for claim in cluster.claims_waiting_for(noun) {
-        let fit = Question::new(claim, volume, None, false).map(|ask| ask.answer());
+        let fit = Question::new(claim, volume, Asker::Controller { delay: false }).map(|ask| ask.answer());
         if fit != Some(Ok(Fit::Free)) {
             continue;
         }

@@ -10,10 +10,10 @@ use super::volumes;
 use crate::evidence::{Obstacle, Plugin, Reason, Refusal};
 use crate::object::{Kind, Object, Pod};
 use crate::rules::affinity::{NamedNodes, named_nodes};
+use crate::rules::matching::Candidates;
 use crate::rules::selector::Labels;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
-use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -24,7 +24,7 @@ pub(super) struct Cycle<'a> {
     pub(super) pod: &'a Pod,
     pub(super) claims: Claims<'a>,
     /// The claims that wait for a pod, by size, with the volumes that may serve them somewhere.
-    pub(super) candidates: Vec<(Used<'a>, Vec<&'a Arc<Object>>)>,
+    pub(super) candidates: Vec<(Used<'a>, Candidates<'a>)>,
     names: NamedNodes,
     restrictions: restrictions::State<'a>,
     limits: limits::State,

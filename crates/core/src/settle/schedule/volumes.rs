@@ -11,7 +11,7 @@ use crate::cluster::{Change, Cluster};
 use crate::evidence::{NoVolume, Plugin, Reason, Refusal};
 use crate::object::{Kind, Object, ObjectId, StorageClass};
 use crate::quantity::of_value;
-use crate::rules::matching::{self, Question};
+use crate::rules::matching::{self, Candidates};
 use crate::rules::selector::{Labels, label_selector};
 use crate::rules::{topology, zones};
 use crate::value::Value;
@@ -26,19 +26,16 @@ const NO_PROVISIONER: &str = "kubernetes.io/no-provisioner";
 
 /// The volumes that may serve the claims that wait for a pod, whatever the node: the claims by size, each with its
 /// candidates.
-pub(super) fn candidates<'a>(cluster: &'a Cluster, claims: &Claims<'a>) -> Vec<(Used<'a>, Vec<&'a Arc<Object>>)> {
-    let fits = |claim: &Object, volume: &Arc<Object>| {
-        // The class and whatever else does not depend on the node; the search asks again, with the node.
-        let same_class = |v: &&crate::object::PersistentVolume| {
-            claim.as_claim().is_some_and(|c| c.class.as_str() == v.class.as_str())
-        };
-        volume.as_volume().filter(same_class).is_some()
-            && Question::new(claim, volume, None, false).is_some_and(|ask| ask.answer().is_ok())
-    };
+pub(super) fn candidates<'a>(cluster: &'a Cluster, claims: &Claims<'a>) -> Vec<(Used<'a>, Candidates<'a>)> {
     let mut waiting = claims.waiting.clone();
     waiting.sort_by_key(|used| used.claim.request);
-    let of =
-        |used: Used<'a>| (used, cluster.of_kind(Kind::PersistentVolume).filter(|v| fits(used.object, v)).collect());
+    let of = |used: Used<'a>| {
+        let (id, claim) = (&used.object.id, used.claim);
+        let reserved = cluster.volumes_claimed_by(&id.namespace, &id.name);
+        let free = claim.access_modes.supersets().into_iter();
+        let free = free.flat_map(|modes| cluster.free_volumes(modes, claim.class.as_str(), claim.request));
+        (used, Candidates::of(used.object, reserved.chain(free)))
+    };
     waiting.into_iter().map(of).collect()
 }
 
@@ -99,8 +96,7 @@ fn plan_waiting<'a>(cycle: &Cycle<'a>, node: &NodeInfo<'a>) -> Result<Plan<'a>, 
     }
     for (used, candidates) in cycle.candidates.iter().filter(|(used, _)| selected(used).is_none()) {
         let taken = |volume: &Object| plan.bindings.iter().any(|(_, other)| other.id == volume.id);
-        let found = matching::find(used.object, candidates.iter().copied(), Some(node.object), &taken, true);
-        match found {
+        match candidates.on(node.object, &taken) {
             Some(volume) => plan.bindings.push((used.object, volume)),
             None => plan.to_make.push(used.object),
         }
