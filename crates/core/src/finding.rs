@@ -105,6 +105,8 @@ codes! {
     SubPathOfNothing = "sub-path-of-nothing", Warning;
     /// No variable answers a reference, so it stays as written. Data: `container`, `variable`, `references`.
     ReferenceUnresolved = "reference-unresolved", Warning;
+    /// All pods together show too much, so what this one and later ones see is left out.
+    TooMuchToShow = "too-much-to-show", Warning;
     /// A mount lies over a folder that every image needs. Data: `container`, `path`.
     MountHidesSystem = "mount-hides-system", Warning;
     /// fsGroup does not change the files of this kind of storage. Data: `volume`, `source`.

@@ -12,6 +12,8 @@ pub struct PodView {
     pub node: Option<String>,
     /// The group that its volumes are given to.
     pub fs_group: Option<i64>,
+    /// Whether parts of it are left out because all pods together show too much.
+    pub is_cut: bool,
     /// Its containers: init containers first, then the others, then ephemeral ones, each in the order of the pod.
     pub containers: Vec<Container>,
     /// The volumes that a container mounts, in the order of the pod.

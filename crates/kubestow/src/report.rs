@@ -116,6 +116,9 @@ pub struct Pod {
     /// The group that its volumes are given to, if it names one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fs_group: Option<i64>,
+    /// Whether parts of it are left out because all pods together show too much.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cut: bool,
     /// Its containers by name. Absent while the pod has no node and none could be computed.
     #[serde(default)]
     pub containers: BTreeMap<String, Container>,

@@ -120,6 +120,10 @@ fn template(code: Code) -> (&'static str, &'static str) {
             "Variable {variable} of container {container} keeps {references} as written: nothing before it has that name.",
             "コンテナ{container}の環境変数{variable}の{references}は展開されず、そのまま残ります。先に定義された同名の変数がありません。",
         ),
+        Code::TooMuchToShow => (
+            "All pods together see too much to show: files and variables of this pod and later ones are left out.",
+            "すべてのPodを合わせると表示できる量を超えるため、このPod以降のファイルと環境変数は省きます。",
+        ),
         Code::MountHidesSystem => (
             "Mounting at {path} hides everything that the image of container {container} has there; a subPath mounts single files.",
             "{path}にマウントすると、コンテナ{container}のイメージがそこに持つものはすべて隠れます。ファイル単位でマウントするにはsubPathを使います。",

@@ -86,6 +86,8 @@ export interface Pod {
   equalNodes?: string[];
   /** The group that its volumes are given to, if it names one. */
   fsGroup?: number;
+  /** Whether parts of it are left out because all pods together show too much. */
+  cut?: boolean;
   containers: Record<string, Container>;
   volumes: Record<string, Volume>;
 }

@@ -18,6 +18,8 @@ use alloc::vec::Vec;
 pub(super) fn findings(cluster: &Cluster) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut told = BTreeSet::new();
+    let cut = cluster.of_kind(Kind::Pod).find(|pod| cluster.view(&pod.id).is_some_and(|view| view.is_cut));
+    findings.extend(cut.map(|pod| about(Code::TooMuchToShow, &pod.id, &FieldPath::default())));
     for pod in cluster.of_kind(Kind::Pod) {
         let Some(view) = cluster.view(&pod.id) else { continue };
         let owner = controller(pod);

@@ -5,7 +5,7 @@
 //! image, which lie below all of these and which `$(NAME)` never sees.
 
 use super::env_file::Found;
-use super::errors::Failure;
+use super::errors::{Failure, Given, TOGETHER};
 use super::expand::expand;
 use super::look::{Look, Spec};
 use super::resources::{Asker, resource_field};
@@ -19,6 +19,9 @@ use alloc::format;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+
+#[cfg(test)]
+mod tests;
 
 /// A variable, its value still bytes.
 #[derive(Clone, Debug)]
@@ -73,7 +76,12 @@ pub(super) struct Environment {
     vars: BTreeMap<String, Var>,
     /// Variables whose value only a running container or the storage knows.
     unknown: Vec<Unknown>,
+    /// The bytes of all values that are or were there.
+    held: usize,
 }
+
+/// Beyond this many bytes the values that lose are no longer kept.
+const MOST_LOST: usize = 8 << 20;
 
 impl Environment {
     /// A variable's value.
@@ -81,8 +89,21 @@ impl Environment {
         self.vars.get(name).map(|var| var.value.as_slice())
     }
 
+    /// What the variables take of what a process can be given; none if that is too much.
+    fn given(&self) -> Option<Given> {
+        let mut given = Given::default();
+        let length = |(name, var): (&String, &Var)| name.len() + 1 + var.value.len();
+        self.vars.iter().map(length).all(|length| given.take(length)).then_some(given)
+    }
+
+    /// Stops a list early that already gives a process too much.
+    fn check(&self, place: &FieldPath) -> Result<(), Failure> {
+        if self.held <= TOGETHER || self.given().is_some() { Ok(()) } else { Err(Failure::too_long(place.clone())) }
+    }
+
     fn set(&mut self, name: String, mut var: Var) {
-        if let Some(old) = self.vars.remove(&name) {
+        self.held = self.held.saturating_add(name.len() + var.value.len());
+        if let Some(old) = self.vars.remove(&name).filter(|_| self.held < MOST_LOST) {
             let because = match (old.layer, var.layer) {
                 (Layer::Links, _) => LostBecause::OverService,
                 (Layer::Sources, Layer::Entries) => LostBecause::EnvOverEnvFrom,
@@ -102,17 +123,24 @@ impl Environment {
 }
 
 /// The environment of a container, or why it cannot be made.
-pub(super) fn environment(look: &Look<'_>, container: &Spec<'_>, volumes: &[Volume]) -> Result<Environment, Failure> {
-    let mut environment = Environment { vars: services::variables(look), unknown: Vec::new() };
+pub(super) fn environment(
+    look: &Look<'_>,
+    container: &Spec<'_>,
+    volumes: &[Volume],
+) -> Result<(Environment, Given), Failure> {
+    let mut environment = Environment { vars: services::variables(look), ..Environment::default() };
     for (place, source) in container.entries("envFrom") {
         take_all(look, &mut environment, &place, source)?;
+        environment.check(&place)?;
     }
     for (place, entry) in container.entries("env") {
         if let Some(var) = resolve(look, container, volumes, &mut environment, &place, entry)? {
             environment.set(entry.str_at(&["name"]).unwrap_or_default().into(), var);
+            environment.check(&place)?;
         }
     }
-    Ok(environment)
+    let given = environment.given().ok_or_else(|| Failure::too_long(container.place.clone().field("env")))?;
+    Ok((environment, given))
 }
 
 /// Takes every key of an `envFrom` entry; only text counts, binaryData is not looked at.
@@ -150,7 +178,7 @@ fn referenced(
     match keyed::find(look, kind, name) {
         Ok(object) => Ok(Some(object)),
         Err(_) if is_optional(reference) => Ok(None),
-        Err(message) => Err(Failure { message, place: place.clone().field("name") }),
+        Err(message) => Err(Failure::config(message, place.clone().field("name"))),
     }
 }
 
@@ -182,6 +210,9 @@ fn resolve(
     let from = place.clone().field("valueFrom");
     if !literal.is_empty() {
         let expanded = expand(literal, |name| environment.get(name));
+        if expanded.is_too_long {
+            return Err(Failure::too_long(place.clone().field("value")));
+        }
         let unknown = |name: &String| environment.unknown.iter().any(|unknown| unknown.variable == *name);
         if expanded.unresolved.iter().any(unknown) {
             let place = place.clone().field("value");
@@ -199,12 +230,12 @@ fn resolve(
     if let Some(reference) = source.get("fieldRef") {
         let place = from.field("fieldRef").field("fieldPath");
         let path = reference.str_at(&["fieldPath"]).unwrap_or_default();
-        let (value, field) = fields::for_env(look, path).map_err(|message| Failure { message, place })?;
+        let (value, field) = fields::for_env(look, path).map_err(|message| Failure::config(message, place))?;
         (var.value, var.origin) = (value.into_bytes(), of_pod(field));
     } else if let Some(reference) = source.get("resourceFieldRef") {
         let place = from.field("resourceFieldRef");
         let value = resource_field(look, reference, Asker::Env(container));
-        var.value = value.map_err(|message| Failure { message, place: place.clone() })?.into_bytes();
+        var.value = value.map_err(|message| Failure::config(message, place.clone()))?.into_bytes();
         var.origin = of_pod(place);
     } else if let Some((kind, field)) = [(Kind::ConfigMap, "configMapKeyRef"), (Kind::Secret, "secretKeyRef")]
         .into_iter()
@@ -219,14 +250,14 @@ fn resolve(
             None => {
                 let (kind, namespace) = (object.id.kind.name(), &look.pod.id.namespace);
                 let message = format!("couldn't find key {key} in {kind} {namespace}/{}", object.id.name);
-                return Err(Failure { message, place: place.field("key") });
+                return Err(Failure::config(message, place.field("key")));
             }
         }
         var.secret = object.id.kind == Kind::Secret;
     } else if let Some(reference) = source.get("fileKeyRef") {
         let place = from.field("fileKeyRef");
         let found = env_file::value(look, container, volumes, reference);
-        match found.map_err(|message| Failure { message, place: place.clone() })? {
+        match found.map_err(|message| Failure::config(message, place.clone()))? {
             Found::Value(value, origin, secret) => (var.value, var.origin, var.secret) = (value, origin, secret),
             Found::Absent => return Ok(None),
             Found::Unknown => {
@@ -236,155 +267,4 @@ fn resolve(
         }
     }
     Ok(Some(var))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::testing::{Lab, pod};
-    use super::*;
-    use crate::view::{Container, EnvVar};
-    use alloc::string::ToString;
-    use alloc::vec;
-    use serde_json::{Value as Json, json};
-
-    /// The container of a pod with this environment, beside the ConfigMap `cm` with `X=cm` and the Secret `s`.
-    fn container(env: &Json, env_from: &Json) -> Container {
-        let lab = Lab::of([
-            json!({"kind": "ConfigMap", "metadata": {"name": "cm"}, "data": {"X": "cm"}, "binaryData": {"B": "aGk="}}),
-            json!({"kind": "Secret", "metadata": {"name": "s"}, "data": {"X": "c2VjcmV0", "RAW": "//4A/w=="}}),
-            json!({"kind": "Service", "metadata": {"name": "redis-primary"}, "spec": {"clusterIP": "10.0.0.11",
-                "ports": [{"name": "db", "port": 6379}, {"name": "metrics", "port": 9121}]}}),
-            pod(json!({"containers": [{"name": "main", "env": env, "envFrom": env_from}]})),
-        ]);
-        lab.view("p").containers[0].clone()
-    }
-
-    fn var(container: &Container, name: &str) -> Option<EnvVar> {
-        container.env.iter().find(|var| var.name == name).cloned()
-    }
-
-    fn value(env: Json, name: &str) -> Option<String> {
-        let container = container(&env, &json!([{"configMapRef": {"name": "cm"}}]));
-        assert_eq!(container.error, None);
-        var(&container, name).map(|var| var.value)
-    }
-
-    #[test]
-    fn a_value_sees_what_stands_above_it() {
-        let missing = json!({"configMapKeyRef": {"name": "cm", "key": "none", "optional": true}});
-        for (env, name, expected) in [
-            (json!([{"name": "A", "value": "$(B)"}, {"name": "B", "value": "1"}]), "A", "$(B)"),
-            (json!([{"name": "B", "value": "1"}, {"name": "A", "value": "$(B)"}]), "A", "1"),
-            (json!([{"name": "X", "value": "new-$(X)"}]), "X", "new-cm"),
-            (json!([{"name": "X", "valueFrom": missing}]), "X", "cm"),
-            (json!([{"name": "X"}]), "X", ""),
-            (json!([{"name": "P", "value": "$(KUBERNETES_SERVICE_HOST)"}]), "P", "10.96.0.1"),
-            (json!([{"name": "KUBERNETES_SERVICE_HOST", "value": "h"}]), "KUBERNETES_SERVICE_HOST", "h"),
-            (json!([{"name": "KUBERNETES_SERVICE_HOST", "value": "h"}]), "KUBERNETES_SERVICE_PORT", "443"),
-            (json!([{"name": "A", "value": "1"}, {"name": "A", "value": "$(A)2"}]), "A", "12"),
-        ] {
-            assert_eq!(value(env.clone(), name).as_deref(), Some(expected), "{env}");
-        }
-        assert_eq!(value(json!([]), "B"), None, "binaryData is no environment");
-    }
-
-    #[test]
-    fn the_losers_are_kept_the_last_one_first() {
-        let env = json!([{"name": "X", "value": "1"}, {"name": "X", "value": "2"}, {"name": "KUBERNETES_PORT", "value": "p"}]);
-        let from = json!([{"configMapRef": {"name": "cm"}}, {"secretRef": {"name": "s"}}]);
-        let container = container(&env, &from);
-        let lost = |name| {
-            let lost = var(&container, name).unwrap().lost;
-            lost.into_iter().map(|lost| (lost.value, lost.because)).collect::<Vec<_>>()
-        };
-        assert_eq!(
-            lost("X"),
-            [
-                ("1".into(), LostBecause::LaterEntry),
-                ("secret".into(), LostBecause::EnvOverEnvFrom),
-                ("cm".into(), LostBecause::LaterEntry),
-            ]
-        );
-        assert_eq!(lost("KUBERNETES_PORT"), [("tcp://10.96.0.1:443".into(), LostBecause::OverService)]);
-    }
-
-    #[test]
-    fn what_a_secret_flows_into_is_secret_too() {
-        let env = json!([{"name": "DSN", "value": "user:$(X)@db"}, {"name": "PLAIN", "value": "x"}]);
-        let container = container(&env, &json!([{"secretRef": {"name": "s"}}]));
-        assert!(var(&container, "X").unwrap().secret && var(&container, "DSN").unwrap().secret);
-        assert!(!var(&container, "PLAIN").unwrap().secret);
-        let raw = var(&container, "RAW").unwrap();
-        assert_eq!((raw.value.as_str(), raw.raw), ("", Some(vec![0xff, 0xfe, 0, 0xff])));
-    }
-
-    #[test]
-    fn services_give_their_address_and_every_port() {
-        let container = container(&json!([]), &json!([]));
-        for (name, value) in [
-            ("SERVICE_HOST", "10.0.0.11"),
-            ("SERVICE_PORT", "6379"),
-            ("SERVICE_PORT_DB", "6379"),
-            ("SERVICE_PORT_METRICS", "9121"),
-            ("PORT", "tcp://10.0.0.11:6379"),
-            ("PORT_6379_TCP", "tcp://10.0.0.11:6379"),
-            ("PORT_6379_TCP_PROTO", "tcp"),
-            ("PORT_6379_TCP_PORT", "6379"),
-            ("PORT_6379_TCP_ADDR", "10.0.0.11"),
-            ("PORT_9121_TCP_ADDR", "10.0.0.11"),
-        ] {
-            let found = var(&container, &format!("REDIS_PRIMARY_{name}")).map(|var| var.value);
-            assert_eq!(found.as_deref(), Some(value), "{name}");
-        }
-        assert_eq!(container.env.iter().filter(|var| var.name.starts_with("REDIS_PRIMARY_")).count(), 13);
-    }
-
-    #[test]
-    fn what_an_init_container_writes_is_unknown_and_so_is_what_uses_it() {
-        let from = json!({"fileKeyRef": {"volumeName": "work", "path": "config.env", "key": "TOKEN"}});
-        let writer = json!({"name": "init", "volumeMounts": [{"name": "work", "mountPath": "/work"}]});
-        let env = json!([{"name": "TOKEN", "valueFrom": from}, {"name": "URL", "value": "u/$(TOKEN)"}]);
-        let spec = |init: Json| {
-            pod(json!({"volumes": [{"name": "work", "emptyDir": {}}], "initContainers": init,
-                "containers": [{"name": "main", "env": env}]}))
-        };
-        let lab = Lab::of([spec(json!([writer]))]);
-        let main = &lab.view("p").containers[1];
-        let unknown: Vec<_> = main.unknown.iter().map(|unknown| unknown.variable.as_str()).collect();
-        assert_eq!((main.error.clone(), unknown), (None, vec!["TOKEN", "URL"]));
-        let lab = Lab::of([spec(json!([]))]);
-        assert_eq!(lab.view("p").containers[0].error.clone().unwrap().message, "couldn't parse env file");
-    }
-
-    #[test]
-    fn what_is_missing_is_told_in_the_kubelets_words() {
-        let of = |source: Json| container(&json!([{"name": "V", "valueFrom": source}]), &json!([])).error.unwrap();
-        for (source, message, place) in [
-            (
-                json!({"configMapKeyRef": {"name": "none", "key": "k"}}),
-                "configmap \"none\" not found",
-                "configMapKeyRef.name",
-            ),
-            (
-                json!({"secretKeyRef": {"name": "s", "key": "k"}}),
-                "couldn't find key k in Secret default/s",
-                "secretKeyRef.key",
-            ),
-            (
-                json!({"resourceFieldRef": {"containerName": "ghost", "resource": "limits.cpu"}}),
-                "container ghost not found",
-                "resourceFieldRef",
-            ),
-            (
-                json!({"fileKeyRef": {"volumeName": "v", "path": "p", "key": "k"}}),
-                "cannot find the volume \"v\" referenced by FileKeyRef",
-                "fileKeyRef",
-            ),
-        ] {
-            let error = of(source);
-            assert_eq!(error.message, message);
-            assert_eq!(error.reason, "CreateContainerConfigError");
-            assert_eq!(error.place.to_string(), format!("spec.containers[0].env[0].valueFrom.{place}"));
-        }
-    }
 }

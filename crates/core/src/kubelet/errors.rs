@@ -11,9 +11,16 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// Why the configuration of a container cannot be made.
+/// The longest string that Linux hands to a process (`MAX_ARG_STRLEN`), a variable's name and `=` included.
+pub(super) const LONGEST: usize = 128 << 10;
+/// What all arguments and variables of a process may take together: a quarter of the usual limit of the stack.
+pub(super) const TOGETHER: usize = 2 << 20;
+
+/// Why a container cannot be made or started.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Failure {
+    /// The waiting reason.
+    pub(super) reason: &'static str,
     /// The kubelet's words.
     pub(super) message: String,
     /// The field of the pod that leads there.
@@ -21,8 +28,32 @@ pub(super) struct Failure {
 }
 
 impl Failure {
+    /// The configuration cannot be made.
+    pub(super) fn config(message: String, place: FieldPath) -> Failure {
+        Failure { reason: "CreateContainerConfigError", message, place }
+    }
+
+    /// The process cannot be started: execve(2) says E2BIG. The runtime puts words of its own before these.
+    pub(super) fn too_long(place: FieldPath) -> Failure {
+        Failure { reason: "RunContainerError", message: "argument list too long".into(), place }
+    }
+
     pub(super) fn into_error(self) -> ContainerError {
-        ContainerError { reason: "CreateContainerConfigError", message: self.message, place: self.place }
+        ContainerError { reason: self.reason, message: self.message, place: self.place }
+    }
+}
+
+/// What a process is given, as Linux counts it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Given(usize);
+
+impl Given {
+    /// Counts one string more; false if it or all of them together are too long.
+    #[must_use]
+    pub(super) fn take(&mut self, length: usize) -> bool {
+        // A null byte ends each string, and a pointer leads to it.
+        self.0 = self.0.saturating_add(length + 1 + 8);
+        length < LONGEST && self.0 <= TOGETHER
     }
 }
 
@@ -42,7 +73,7 @@ pub(super) fn verify_non_root(look: &Look<'_>, container: &Spec<'_>) -> Result<(
     let (id, name) = (&look.pod.id, container.name);
     let pod = format!("{}_{}({})", id.name, id.namespace, look.pod.uid());
     let message = format!("container's runAsUser breaks non-root policy (pod: \"{pod}\", container: {name})");
-    Err(Failure { message, place: place.field("securityContext").field("runAsUser") })
+    Err(Failure::config(message, place.field("securityContext").field("runAsUser")))
 }
 
 /// What a container shows while a volume keeps the pod from starting.

@@ -3,6 +3,7 @@
 //! Models `third_party/forked/golang/expansion: Expand`: one pass from left to right; what is put in is not looked at
 //! again. `$$` is an escape everywhere, `${NAME}` and `$NAME` are the shell's business and stay.
 
+use super::errors::LONGEST;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -15,6 +16,8 @@ pub(super) struct Expanded {
     pub(super) used: Vec<String>,
     /// The names that nothing answers; their references stay as written.
     pub(super) unresolved: Vec<String>,
+    /// Whether the text grew beyond what a process can be given; the rest is left out.
+    pub(super) is_too_long: bool,
 }
 
 /// Replaces every `$(NAME)` that `lookup` answers.
@@ -22,6 +25,10 @@ pub(super) fn expand<'v>(input: &str, lookup: impl Fn(&str) -> Option<&'v [u8]>)
     let mut expanded = Expanded::default();
     let mut rest = input;
     while let Some(at) = rest.find('$') {
+        if expanded.text.len() > LONGEST {
+            expanded.is_too_long = true;
+            return expanded;
+        }
         expanded.text.extend_from_slice(&rest.as_bytes()[..at]);
         rest = &rest[at + 1..];
         if let Some(after) = rest.strip_prefix('$') {
@@ -48,6 +55,7 @@ pub(super) fn expand<'v>(input: &str, lookup: impl Fn(&str) -> Option<&'v [u8]>)
         }
     }
     expanded.text.extend_from_slice(rest.as_bytes());
+    expanded.is_too_long = expanded.text.len() > LONGEST;
     expanded
 }
 
@@ -87,6 +95,14 @@ mod tests {
         ] {
             assert_eq!(text(input), output, "{input}");
         }
+    }
+
+    #[test]
+    fn references_that_multiply_come_to_an_end() {
+        let long = [b'x'; 1 << 16];
+        let expanded = expand(&"$(A)".repeat(1000), |_| Some(&long));
+        assert!(expanded.is_too_long && expanded.text.len() < 4 * LONGEST);
+        assert!(!expand("$(A)", |_| Some(&long)).is_too_long);
     }
 
     #[test]

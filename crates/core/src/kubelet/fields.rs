@@ -37,8 +37,7 @@ pub(super) fn for_file(look: &Look<'_>, path: &str) -> Result<Found, String> {
             "metadata.annotations" => "annotations",
             _ => return Err(format!("fieldPath {path:?} does not support subscript")),
         };
-        let found = entries(look, field).remove(key).unwrap_or_default();
-        return Ok((found, FieldPath::of(&["metadata", field]).key(key)));
+        return Ok((entry(look, field, key), FieldPath::of(&["metadata", field]).key(key)));
     }
     let field = match path {
         "metadata.labels" => return Ok((format_map(&entries(look, "labels")), FieldPath::of(&["metadata", "labels"]))),
@@ -54,20 +53,25 @@ pub(super) fn for_file(look: &Look<'_>, path: &str) -> Result<Found, String> {
     Ok((found.into(), FieldPath::of(&["metadata", field])))
 }
 
+/// Annotations that the kubelet adds to its own copy of every pod.
+///
+/// upstream: pkg/kubelet/config
+const ADDED: [(&str, &str); 2] = [("kubernetes.io/config.seen", "<time>"), ("kubernetes.io/config.source", "api")];
+
+/// A label or annotation as the kubelet sees it; empty if there is none.
+fn entry(look: &Look<'_>, field: &str, key: &str) -> String {
+    let added = ADDED.iter().find(|(name, _)| field == "annotations" && *name == key).map(|(_, value)| *value);
+    let hidden = field == "labels" && look.labels_of_binding.contains(key);
+    let written = look.pod.value.str_at(&["metadata", field, key]).filter(|_| !hidden);
+    added.or(written).unwrap_or_default().into()
+}
+
 /// The labels or annotations as the kubelet sees them.
 fn entries(look: &Look<'_>, field: &str) -> BTreeMap<String, String> {
-    let written = look.pod.value.fields_at(&["metadata", field]);
-    let mut entries: BTreeMap<String, String> =
-        written.map(|(key, value)| (key.into(), value.as_str().unwrap_or_default().into())).collect();
-    match field {
-        // upstream: pkg/kubelet/config adds these to its own copy of every pod
-        "annotations" => {
-            entries.insert("kubernetes.io/config.seen".into(), "<time>".into());
-            entries.insert("kubernetes.io/config.source".into(), "api".into());
-        }
-        _ => entries.retain(|key, _| !look.labels_of_binding.contains(key.as_str())),
-    }
-    entries
+    let written = look.pod.value.fields_at(&["metadata", field]).map(|(key, _)| key);
+    let added = ADDED.iter().filter(|_| field == "annotations").map(|(key, _)| *key);
+    let keys = written.chain(added).filter(|key| field != "labels" || !look.labels_of_binding.contains(*key));
+    keys.map(|key| (key.into(), entry(look, field, key))).collect()
 }
 
 /// upstream: SplitMaybeSubscriptedPath

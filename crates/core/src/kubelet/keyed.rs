@@ -74,7 +74,8 @@ pub(super) fn text_entries(object: &Object) -> impl Iterator<Item = (&str, Vec<u
 
 /// What an environment sees of one key.
 pub(super) fn text_entry(object: &Object, key: &str) -> Option<(Vec<u8>, Origin)> {
-    text_entries(object).find(|(name, ..)| *name == key).map(|(_, value, origin)| (value, origin))
+    let value = object.value.at(&["data", key])?;
+    Some((bytes(object, "data", value), origin(object, "data", key)))
 }
 
 /// Adds the files of a ConfigMap or Secret to a payload.

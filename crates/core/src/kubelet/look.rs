@@ -4,6 +4,7 @@
 //! node can allocate where it does not say, the cluster's certificate. A pod without a node is looked at as if it were
 //! on the first one by name.
 
+use super::budget::Budget;
 use super::host_path::Host;
 use crate::cluster::Cluster;
 use crate::object::{Kind, Object, ObjectId};
@@ -121,6 +122,8 @@ pub(super) struct Look<'a> {
     pub(super) node: Node<'a>,
     /// What is there on the node.
     pub(super) host: Host,
+    /// What may still be kept.
+    pub(super) budget: &'a Budget,
     /// Labels that binding added.
     // DIFFERS: v1.36 copies the node's region and zone onto the pod at binding, so they would reach the files of
     // metadata.labels; the recorded kubelet looked at the pod as it was before that.
@@ -128,7 +131,7 @@ pub(super) struct Look<'a> {
 }
 
 impl<'a> Look<'a> {
-    pub(super) fn new(cluster: &'a Cluster, facts: &Facts, pod: &'a Object) -> Look<'a> {
+    pub(super) fn new(cluster: &'a Cluster, facts: &Facts, budget: &'a Budget, pod: &'a Object) -> Look<'a> {
         let mut containers = Vec::new();
         for list in ["initContainers", "containers", "ephemeralContainers"] {
             for (i, value) in pod.value.list_at(&["spec", list]).iter().enumerate() {
@@ -146,6 +149,7 @@ impl<'a> Look<'a> {
             containers,
             host: host.unwrap_or_else(|| Host::with(cluster.profile().host_folders)),
             node,
+            budget,
             labels_of_binding: facts.labels_of_binding.get(&pod.id).cloned().unwrap_or_default(),
         }
     }

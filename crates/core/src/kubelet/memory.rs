@@ -90,19 +90,23 @@ fn freeze(look: &Look<'_>, mount: &mut Mount, volumes: &[Volume]) {
     if mount.sub_path.is_empty() || mount.frozen.is_some() {
         return;
     }
-    let part = |volume: &Volume| -> Option<Vec<File>> {
-        let below = |path: &str| path.strip_prefix(mount.sub_path.as_str()).is_some_and(|rest| rest.starts_with('/'));
-        let wanted = |file: &&File| file.path == mount.sub_path || below(&file.path);
-        Some(volume.files.as_ref()?.iter().filter(wanted).cloned().collect())
-    };
-    let named = |volumes: &[Volume]| volumes.iter().find(|volume| volume.name == mount.volume).and_then(part);
-    let (Some(then), Some(now)) = (seen(look).and_then(|view| named(&view.volumes)), named(volumes)) else { return };
-    let content = |files: &[File]| -> Vec<(String, Vec<u8>)> {
-        files.iter().map(|file| (file.path.clone(), file.content.clone())).collect()
-    };
-    if content(&then) != content(&now) {
-        mount.frozen = Some(then);
+    let before = seen(look).map_or(&[][..], |view| &view.volumes);
+    let (Some(then), Some(now)) = (part(before, mount), part(volumes, mount)) else { return };
+    if !then.iter().map(content).eq(now.iter().map(content)) {
+        mount.frozen = Some(then.into_iter().cloned().collect());
     }
+}
+
+/// The files of a volume that a mount shows.
+fn part<'a>(volumes: &'a [Volume], mount: &Mount) -> Option<Vec<&'a File>> {
+    let volume = volumes.iter().find(|volume| volume.name == mount.volume)?;
+    let below = |path: &str| path.strip_prefix(mount.sub_path.as_str()).is_some_and(|rest| rest.starts_with('/'));
+    let shown = |file: &&File| file.path == mount.sub_path || below(&file.path);
+    Some(volume.files.as_ref()?.iter().filter(shown).collect())
+}
+
+fn content<'a>(file: &&'a File) -> (&'a str, &'a [u8]) {
+    (&file.path, &file.content)
 }
 
 /// The variables that a new start would change, add or take away; those of one service count as one.

@@ -10,6 +10,7 @@
 //!
 //! Left out: running processes and what they write, images, attaching, eviction.
 
+mod budget;
 mod claim;
 mod downward;
 mod empty_dir;
@@ -42,15 +43,16 @@ use crate::cluster::{Change, Cluster, Step};
 use crate::object::{Kind, Object};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use budget::Budget;
 use errors::Failure;
 use host_path::Host;
 use look::{Facts, Look, Spec};
 
 /// The kubelets look at every pod. Call it when the cluster is at rest; [`Cluster::view`] then has what they saw.
 pub fn sync(cluster: &Cluster) -> Step {
-    let facts = Facts::of(cluster);
+    let (facts, budget) = (Facts::of(cluster), Budget::new());
     let look = |pod: &Arc<Object>| {
-        let view = view(&Look::new(cluster, &facts, pod));
+        let view = view(&Look::new(cluster, &facts, &budget, pod));
         let unchanged = cluster.view(&pod.id).is_some_and(|before| **before == view);
         (!unchanged).then(|| Change::Seen(pod.id.clone(), Arc::new(view)))
     };
@@ -59,16 +61,20 @@ pub fn sync(cluster: &Cluster) -> Step {
 
 /// What the containers of a pod see. A pod without a node is looked at as if it were on the first one.
 pub fn observe(cluster: &Cluster, pod: &Object) -> PodView {
-    view(&Look::new(cluster, &Facts::of(cluster), pod))
+    view(&Look::new(cluster, &Facts::of(cluster), &Budget::new(), pod))
 }
 
 fn view(look: &Look<'_>) -> PodView {
     let mut host = look.host.clone();
-    let volumes = volumes::set_up(look, &mut host);
-    let containers =
-        look.containers.iter().map(|container| self::container(look, &host, container, &volumes)).collect();
+    let (volumes, mut is_cut) = volumes::set_up(look, &mut host);
+    let mut containers = Vec::new();
+    for spec in &look.containers {
+        let container = if is_cut { empty(spec) } else { self::container(look, &host, spec, &volumes) };
+        is_cut |= !look.budget.takes_container(&container, &volumes);
+        containers.push(if is_cut { Container { error: container.error, ..empty(spec) } } else { container });
+    }
     let node = look.has_node().then(|| look.node.name.clone());
-    PodView { node, fs_group: look.fs_group(), containers, volumes }
+    PodView { node, fs_group: look.fs_group(), is_cut, containers, volumes }
 }
 
 /// A container as it runs, or as it would start now.
@@ -118,11 +124,11 @@ fn make(
     container: &mut Container,
 ) -> Result<(), Failure> {
     container.devices = mounts::devices(spec, volumes)?;
-    let environment = env::environment(look, spec, volumes)?;
+    let (environment, mut given) = env::environment(look, spec, volumes)?;
     container.mounts = mounts::mounts(spec, volumes, host, &environment)?;
     errors::verify_non_root(look, spec)?;
-    container.command = mounts::words(spec, "command", &environment);
-    container.args = mounts::words(spec, "args", &environment);
+    container.command = mounts::words(spec, "command", &environment, &mut given)?;
+    container.args = mounts::words(spec, "args", &environment, &mut given)?;
     (container.env, container.unknown) = environment.into_view();
     Ok(())
 }

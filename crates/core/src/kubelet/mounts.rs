@@ -5,7 +5,7 @@
 //! the kubelet adds to every container.
 
 use super::env::Environment;
-use super::errors::Failure;
+use super::errors::{Failure, Given};
 use super::expand::expand;
 use super::host_path::{Entry, Host};
 use super::look::Spec;
@@ -15,7 +15,7 @@ use crate::value::Value;
 use crate::view::{Device, Mount, Propagation, SubPathIs, Volume};
 use alloc::collections::BTreeSet;
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 /// The raw devices of a container.
@@ -26,11 +26,11 @@ pub(super) fn devices(container: &Spec<'_>, volumes: &[Volume]) -> Result<Vec<De
         let (path, name) = (text("devicePath"), text("name"));
         if !path.starts_with('/') {
             let message = format!("error DevicePath `{path}` must be an absolute path");
-            return Err(Failure { message, place: place.field("devicePath") });
+            return Err(Failure::config(message, place.field("devicePath")));
         }
         if !volumes.iter().any(|volume| volume.name == name) {
             let message = format!("cannot find volume {name:?} to pass into container {:?}", container.name);
-            return Err(Failure { message, place: place.field("name") });
+            return Err(Failure::config(message, place.field("name")));
         }
         devices.push(Device { path: path.into(), volume: name.into() });
     }
@@ -59,7 +59,7 @@ fn mount(
     entry: &Value,
 ) -> Result<Mount, Failure> {
     let text = |field| entry.str_at(&[field]).unwrap_or_default();
-    let fail = |message: String, field: &str| Failure { message, place: place.clone().field(field) };
+    let fail = |message: String, field: &str| Failure::config(message, place.clone().field(field));
     let name = text("name");
     let volume = volumes.iter().find(|volume| volume.name == name).ok_or_else(|| {
         fail(format!("cannot find volume {name:?} to mount into container {:?}", container.name), "name")
@@ -180,14 +180,21 @@ fn recursive(entry: &Value, name: &str) -> Result<bool, String> {
 /// The command or the arguments after expansion with the whole environment.
 ///
 /// upstream: pkg/kubelet/container: ExpandContainerCommandAndArgs
-pub(super) fn words(container: &Spec<'_>, list: &str, environment: &Environment) -> Vec<String> {
-    let words = container.value.list_at(&[list]).iter().filter_map(Value::as_str);
-    words
-        .map(|word| match String::from_utf8(expand(word, |name| environment.get(name)).text) {
-            Ok(text) => text,
-            Err(error) => String::from_utf8_lossy(error.as_bytes()).to_string(),
-        })
-        .collect()
+pub(super) fn words(
+    container: &Spec<'_>,
+    list: &'static str,
+    environment: &Environment,
+    given: &mut Given,
+) -> Result<Vec<String>, Failure> {
+    let mut words = Vec::new();
+    for (place, word) in container.entries(list) {
+        let expanded = expand(word.as_str().unwrap_or_default(), |name| environment.get(name));
+        if !given.take(expanded.text.len()) {
+            return Err(Failure::too_long(place));
+        }
+        words.push(String::from_utf8_lossy(&expanded.text).into_owned());
+    }
+    Ok(words)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Clusters for the tests of this module: objects as they are stored, without admission or controllers.
 
+use super::budget::Budget;
 use super::look::{Facts, Look};
 use super::{PodView, sync};
 use crate::cluster::{Change, Cluster, Step};
@@ -13,12 +14,14 @@ use serde_json::{Value as Json, json};
 pub(super) struct Lab {
     pub(super) cluster: Cluster,
     facts: Facts,
+    budget: Budget,
 }
 
 impl Lab {
     /// A cluster of these objects, which the kubelets have looked at.
     pub(super) fn of(objects: impl IntoIterator<Item = Json>) -> Lab {
-        let mut lab = Lab { cluster: Cluster::new(Profile::conformance()), facts: Facts::default() };
+        let mut lab =
+            Lab { cluster: Cluster::new(Profile::conformance()), facts: Facts::default(), budget: Budget::new() };
         lab.apply(objects);
         lab
     }
@@ -52,7 +55,7 @@ impl Lab {
     }
 
     pub(super) fn look(&self, pod: &str) -> Look<'_> {
-        Look::new(&self.cluster, &self.facts, self.cluster.find(Kind::Pod, "default", pod).unwrap())
+        Look::new(&self.cluster, &self.facts, &self.budget, self.cluster.find(Kind::Pod, "default", pod).unwrap())
     }
 
     pub(super) fn view(&self, pod: &str) -> &PodView {

@@ -64,10 +64,11 @@ impl<'a> Uses<'a> {
     }
 }
 
-/// Every volume of the pod, in the order of the pod.
-pub(super) fn set_up(look: &Look<'_>, host: &mut Host) -> Vec<Volume> {
+/// Every volume of the pod, in the order of the pod, and whether files are left out because there are too many.
+pub(super) fn set_up(look: &Look<'_>, host: &mut Host) -> (Vec<Volume>, bool) {
     let uses = Uses::of(look);
     let mut volumes = Vec::new();
+    let mut is_cut = false;
     let mut troubles: Vec<(usize, Trouble)> = Vec::new();
     for (i, value) in look.pod.value.list_at(&["spec", "volumes"]).iter().enumerate() {
         let place = FieldPath::of(&["spec", "volumes"]).index(i);
@@ -85,10 +86,14 @@ pub(super) fn set_up(look: &Look<'_>, host: &mut Host) -> Vec<Volume> {
             Err(trouble) if volume.used => troubles.push((i, trouble)),
             Err(_) => {}
         }
+        if !look.budget.takes_volume(&volume) {
+            volume.files = None;
+            is_cut = true;
+        }
         volumes.push(volume);
     }
     tell(look, &mut volumes, &troubles);
-    volumes
+    (volumes, is_cut)
 }
 
 fn is_immutable(look: &Look<'_>, volume: &Volume) -> bool {

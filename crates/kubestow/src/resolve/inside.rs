@@ -25,6 +25,7 @@ impl Inside<'_> {
         report::Pod {
             node: view.node.clone(),
             fs_group: view.fs_group,
+            cut: view.is_cut,
             containers: containers.map(|(i, c)| (c.name.clone(), self.container(i, c, view))).collect(),
             volumes: volumes.map(|(i, v)| (v.name.clone(), self.volume(i, v))).collect(),
             ..report::Pod::default()
