@@ -69,15 +69,10 @@ impl Iterator for Yaml<'_> {
             }
             start += line(self.text, start).len();
         }
-        let mut end = start;
-        while end < self.text.len() {
-            let line = line(self.text, end);
-            if line.starts_with("---") {
-                self.next = Some(end);
-                break;
-            }
-            end += line.len();
-        }
+        let rest = &self.text[start..];
+        let next = if rest.starts_with("---") { Some(start) } else { rest.find("\n---").map(|i| start + i + 1) };
+        self.next = next;
+        let end = next.unwrap_or(self.text.len());
         Some(broken.map_or(Ok(Span { start, end }), Err))
     }
 }
