@@ -6,19 +6,24 @@
 use super::{Cause, CauseReason, Rejection};
 use crate::object::{Kind, ObjectId};
 use crate::path::FieldPath;
-use crate::schema;
+use crate::schema::{self, Served};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 /// `<resource>.<group>`, or the resource alone in the core group.
 fn resource(id: &ObjectId) -> String {
-    match &id.kind {
-        Kind::Other(kind) => schema::kinds()
-            .iter()
-            .find(|served| served.kind == kind)
-            .map_or_else(|| kind.to_lowercase(), |served| qualified(served.plural, served.group())),
-        known => qualified(known.plural(), known.group()),
+    match served(&id.kind) {
+        Some(served) => qualified(served.plural, served.group()),
+        None => qualified(id.kind.plural(), id.kind.group()),
+    }
+}
+
+/// What the server says of a kind that is known by its name only.
+fn served(kind: &Kind) -> Option<&'static Served> {
+    match kind {
+        Kind::Other(name) => schema::kinds().iter().find(|served| served.kind == name),
+        _ => None,
     }
 }
 
@@ -91,7 +96,8 @@ pub(super) fn invalid(id: &ObjectId, causes: Vec<Cause>) -> Rejection {
         [only] => only.clone(),
         several => format!("[{}]", several.join(", ")),
     };
-    let kind = qualified(id.kind.name(), id.kind.group());
+    let group = served(&id.kind).map_or_else(|| id.kind.group(), Served::group);
+    let kind = qualified(id.kind.name(), group);
     let place = causes.first().map(|cause| cause.place.clone()).unwrap_or_default();
     Rejection { causes, place, ..plain(422, "Invalid", format!("{kind} {:?} is invalid: {errors}", id.name)) }
 }

@@ -85,16 +85,14 @@ pub(super) fn labels(errors: &mut Errors, labels: Option<&Value>, path: &Path<'_
     for (key, value) in labels.into_iter().flat_map(Value::fields) {
         errors.invalid_each(path, key, &names::qualified(key));
         let value = value.as_str().unwrap_or_default();
-        // What a Job generates out of its uid is a placeholder here.
-        if !value.starts_with("<uid of ") {
-            errors.invalid_each(path, value, &names::label_value(&without_placeholders_if_generated(value)));
-        }
+        errors.invalid_each(path, value, &names::label_value(&generated_part(value)));
     }
 }
 
-/// Labels such as `pod-template-hash: <hash>` hold placeholders as a whole.
-fn without_placeholders_if_generated(value: &str) -> String {
-    if value == "<hash>" { "x".to_string() } else { value.to_string() }
+/// A label may hold what is generated (a Job's uid, a hash, a generated name), which stands as a placeholder here.
+fn generated_part(value: &str) -> String {
+    let generated = ["<uid of ", "<hash>", "<generated"].iter().any(|part| value.contains(part));
+    if generated { without_placeholders(value) } else { value.to_string() }
 }
 
 /// Checks annotations.
