@@ -95,6 +95,7 @@ fn format_map(entries: &BTreeMap<String, String>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::Lab;
     use super::*;
 
     fn map_of(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
@@ -106,6 +107,16 @@ mod tests {
         let text = format_map(&map_of(&[("b", "x"), ("a", "q\"1"), ("c", "é")]));
         assert_eq!(text, "a=\"q\\\"1\"\nb=\"x\"\nc=\"é\"");
         assert_eq!(format_map(&map_of(&[])), "");
+    }
+
+    #[test]
+    fn labels_that_binding_adds_do_not_show() {
+        let pod = |labels: serde_json::Value, node: &str| serde_json::json!({"kind": "Pod", "metadata": {"name": "p", "labels": labels}, "spec": {"nodeName": node}});
+        let mut lab = Lab::of([pod(serde_json::json!({"app": "a"}), "")]);
+        lab.apply([pod(serde_json::json!({"app": "a", "topology.kubernetes.io/zone": "z"}), "n")]);
+        let look = lab.look("p");
+        assert_eq!(for_file(&look, "metadata.labels").unwrap().0, "app=\"a\"");
+        assert_eq!(for_env(&look, "metadata.labels['topology.kubernetes.io/zone']").unwrap().0, "");
     }
 
     #[test]
