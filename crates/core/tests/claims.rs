@@ -37,6 +37,10 @@ fn claim(name: &str, gibi: u32, spec: serde_json::Value) -> Value {
 
 /// A cluster in which these documents were applied, one by one.
 fn cluster(documents: impl IntoIterator<Item = Value>) -> Cluster {
+    settled(documents).0
+}
+
+fn settled(documents: impl IntoIterator<Item = Value>) -> (Cluster, Queue) {
     let (mut cluster, mut queue) = (Cluster::new(Profile::conformance()), Queue::default());
     for (document, value) in documents.into_iter().enumerate() {
         let leniency = Leniency { assume_namespaces: true };
@@ -46,7 +50,7 @@ fn cluster(documents: impl IntoIterator<Item = Value>) -> Cluster {
         }
         assert_eq!(settle(&mut cluster, &mut queue), Rest::Settled);
     }
-    cluster
+    (cluster, queue)
 }
 
 fn data() -> ObjectId {
@@ -111,10 +115,12 @@ fn any_volume(i: usize) -> impl Strategy<Value = Value> {
     let class = proptest::sample::select(vec![json!(null), json!(""), json!("gold")]);
     let reserved = proptest::option::weighted(0.2, 0usize..4);
     let block = proptest::bool::weighted(0.1);
-    (1u32..8, modes, class, reserved, block).prop_map(move |(size, modes, class, reserved, block)| {
+    let policy = proptest::sample::select(vec!["Retain", "Delete", "Recycle"]);
+    (1u32..8, modes, class, reserved, block, policy).prop_map(move |(size, modes, class, reserved, block, policy)| {
         let reference = reserved.map(|claim| json!({"namespace": "default", "name": format!("c{claim}")}));
         let mode = if block { "Block" } else { "Filesystem" };
-        let spec = json!({"accessModes": modes, "storageClassName": class, "claimRef": reference, "volumeMode": mode});
+        let spec = json!({"accessModes": modes, "storageClassName": class, "claimRef": reference, "volumeMode": mode,
+            "persistentVolumeReclaimPolicy": policy});
         volume(&format!("pv{i}"), size, spec)
     })
 }
@@ -132,10 +138,34 @@ fn any_claim(i: usize) -> impl Strategy<Value = Value> {
     })
 }
 
+fn any_class(name: &'static str) -> impl Strategy<Value = Value> {
+    let provisioner = proptest::sample::select(vec!["x.example.com", "kubernetes.io/no-provisioner"]);
+    let mode = proptest::sample::select(vec!["Immediate", "WaitForFirstConsumer"]);
+    (provisioner, mode, any::<bool>()).prop_map(move |(provisioner, mode, default)| {
+        value(json!({
+            "apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "provisioner": provisioner,
+            "metadata": {"name": name, "annotations": {"storageclass.kubernetes.io/is-default-class": format!("{default}")}},
+            "volumeBindingMode": mode
+        }))
+    })
+}
+
+fn any_pod(i: usize) -> impl Strategy<Value = Value> {
+    (0usize..5).prop_map(move |claim| {
+        value(json!({
+            "apiVersion": "v1", "kind": "Pod", "metadata": {"name": format!("p{i}")},
+            "spec": {"containers": [{"name": "c", "image": "x"}],
+                "volumes": [{"name": "v", "persistentVolumeClaim": {"claimName": format!("c{claim}")}}]}
+        }))
+    })
+}
+
 fn documents() -> impl Strategy<Value = Vec<Value>> {
     let volumes = (0usize..6).prop_flat_map(|n| (0..n).map(any_volume).collect::<Vec<_>>());
     let claims = (0usize..5).prop_flat_map(|n| (0..n).map(any_claim).collect::<Vec<_>>());
-    (volumes, claims).prop_map(|(volumes, claims)| [volumes, claims].concat()).prop_shuffle()
+    let class = proptest::option::of(any_class("gold")).prop_map(|class| class.into_iter().collect());
+    let pods = (0usize..3).prop_flat_map(|n| (0..n).map(any_pod).collect::<Vec<_>>());
+    (volumes, claims, class, pods).prop_map(|(v, c, class, p)| [v, c, class, p].concat()).prop_shuffle()
 }
 
 /// The claims that wait for any volume that fits.
@@ -152,6 +182,18 @@ proptest! {
             let verdicts = evidence(&cluster, &claim.id);
             prop_assert!(verdicts.iter().all(|v| v.standing == Standing::Refused), "{} {verdicts:#?}", claim.id);
         }
+    }
+
+    #[test]
+    fn a_look_at_everything_finds_nothing_left_to_do(documents in documents(), gone in 0usize..6) {
+        let (mut cluster, mut queue) = settled(documents);
+        let claim = ObjectId::namespaced(Kind::PersistentVolumeClaim, "default", &format!("c{gone}"));
+        cluster.apply(Step::none().and_delete(&claim));
+        settle(&mut cluster, &mut queue);
+        let writes = cluster.writes().len();
+        queue.look_again(&cluster);
+        settle(&mut cluster, &mut queue);
+        prop_assert_eq!(cluster.writes().len(), writes, "{:?}", cluster.writes().last());
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use super::schedule::Turn;
 use super::{bind, csi, ephemeral, expand, garbage, protect, schedule, snapshot, workloads};
 use crate::cluster::Cluster;
-use crate::object::ObjectId;
+use crate::object::{Kind, ObjectId};
 use alloc::collections::BTreeSet;
 
 /// A piece of work for one controller. The variants stand in the order in which work is taken: what makes objects first,
@@ -73,6 +73,13 @@ impl Queue {
             schedule::watch(write, cluster, &mut add);
         }
         self.seen = cluster.writes().len();
+    }
+
+    /// Adds the volume controller's periodic look at every claim and every volume. In a settled cluster it changes nothing:
+    /// what can have changed is looked at without being told.
+    pub fn look_again(&mut self, cluster: &Cluster) {
+        let objects = cluster.of_kind(Kind::PersistentVolume).chain(cluster.of_kind(Kind::PersistentVolumeClaim));
+        self.work.extend(objects.map(|object| Work::Resync(object.id.clone())));
     }
 
     /// The next piece of work.
