@@ -5,6 +5,7 @@
 
 use crate::object::{AccessModes, Kind, Noun, Object, ObjectId, VolumePhase, claims_of_pod, source_of};
 use crate::quantity::Quantity;
+use crate::value::Value;
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeSet;
 use alloc::string::String;
@@ -29,6 +30,8 @@ pub(super) enum Fact {
     Used(Key, String),
     /// An object is made from another: a claim from a claim or a snapshot, a snapshot from a claim or a content.
     MadeFrom(ObjectId, ObjectId),
+    /// A pod of this namespace is controlled by nothing.
+    Orphan(String, String),
     /// The owner of this uid owns an object.
     Owned(String, ObjectId),
 }
@@ -101,7 +104,12 @@ fn facts(object: &Object) -> Vec<Fact> {
     if let Some(source) = source_of(object) {
         facts.push(Fact::MadeFrom(source, object.id.clone()));
     }
-    for owner in object.value.list_at(&["metadata", "ownerReferences"]) {
+    let owners = object.value.list_at(&["metadata", "ownerReferences"]);
+    let controls = |owner: &Value| owner.at(&["controller"]).and_then(Value::as_bool) == Some(true);
+    if object.id.kind == Kind::Pod && !owners.iter().any(controls) {
+        facts.push(Fact::Orphan(object.id.namespace.clone(), name()));
+    }
+    for owner in owners {
         facts.push(Fact::Owned(owner.str_at(&["uid"]).unwrap_or_default().to_owned(), object.id.clone()));
     }
     facts

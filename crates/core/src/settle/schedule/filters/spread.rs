@@ -21,7 +21,7 @@ use alloc::vec::Vec;
 pub(in super::super) const HOSTNAME: &str = "kubernetes.io/hostname";
 
 /// Which pods a constraint counts.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(in super::super) struct PodSelector<'a> {
     labels: BTreeMap<&'a str, &'a str>,
     selectors: Vec<&'a Value>,

@@ -7,11 +7,14 @@ use super::super::filters::spread::{Constraint, HOSTNAME, Otherwise, by_default,
 use super::super::snapshot::NodeInfo;
 use super::MAX;
 use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 
 /// A constraint with what is known of its domains.
 struct Weighed<'a> {
     constraint: Constraint<'a>,
+    /// How many pods each node has.
+    on_node: Rc<BTreeMap<&'a str, i64>>,
     /// How many pods each domain of a node that would do has; nodes themselves are counted one by one.
     counts: BTreeMap<&'a str, i64>,
     /// So that few large domains count as much as many small ones.
@@ -34,7 +37,7 @@ pub(super) fn scores(cycle: &Cycle<'_>, nodes: &[&NodeInfo<'_>]) -> Option<Vec<i
     let ignored_nodes: BTreeSet<&str> = nodes.iter().filter(|node| ignored(node)).map(|node| node.name()).collect();
     let weighed = weigh(cycle, nodes, &constraints, &ignored_nodes, &ignored);
     let raw = |node: &&NodeInfo<'_>| {
-        if ignored_nodes.contains(node.name()) { None } else { Some(raw_score(cycle, node, &weighed)) }
+        if ignored_nodes.contains(node.name()) { None } else { Some(raw_score(node, &weighed)) }
     };
     Some(normalize(&nodes.iter().map(raw).collect::<Vec<_>>()))
 }
@@ -46,8 +49,16 @@ fn weigh<'a>(
     ignored_nodes: &BTreeSet<&str>,
     ignored: &dyn Fn(&NodeInfo<'_>) -> bool,
 ) -> Vec<Weighed<'a>> {
-    let scored = || nodes.iter().filter(|node| !ignored_nodes.contains(node.name()));
-    let weigh = |constraint: &Constraint<'a>| {
+    let mut weighed: Vec<Weighed<'a>> = Vec::new();
+    for constraint in constraints {
+        let namespace = cycle.object.id.namespace.as_str();
+        let count = |node: &NodeInfo<'a>| (node.name(), constraint.selector.count(&node.pods, namespace));
+        // The default constraints all count the same pods.
+        let on_node: Rc<BTreeMap<&'a str, i64>> = match weighed.first() {
+            Some(first) if first.constraint.selector == constraint.selector => Rc::clone(&first.on_node),
+            _ => Rc::new(cycle.snapshot.nodes.iter().map(count).collect()),
+        };
+        let scored = || nodes.iter().filter(|node| !ignored_nodes.contains(node.name()));
         let mut counts = BTreeMap::new();
         if constraint.key != HOSTNAME {
             // upstream: a node without the label counts as the domain ""
@@ -55,26 +66,23 @@ fn weigh<'a>(
             for node in cycle.snapshot.nodes.iter().filter(|node| !ignored(node)) {
                 let domain = node.object.label(constraint.key).unwrap_or("");
                 if let Some(count) = counts.get_mut(domain).filter(|_| constraint.includes(cycle.object, node)) {
-                    *count += constraint.selector.count(&node.pods, &cycle.object.id.namespace);
+                    *count += on_node.get(node.name()).copied().unwrap_or(0);
                 }
             }
         }
         let domains = if constraint.key == HOSTNAME { scored().count() } else { counts.len() };
-        Weighed { constraint: constraint.clone(), counts, weight: libm::log((domains + 2) as f64) }
-    };
-    constraints.iter().map(weigh).collect()
+        let weight = libm::log((domains + 2) as f64);
+        weighed.push(Weighed { constraint: constraint.clone(), on_node, counts, weight });
+    }
+    weighed
 }
 
-fn raw_score(cycle: &Cycle<'_>, node: &NodeInfo<'_>, weighed: &[Weighed<'_>]) -> i64 {
+fn raw_score(node: &NodeInfo<'_>, weighed: &[Weighed<'_>]) -> i64 {
     let mut score = 0.0;
-    for Weighed { constraint, counts, weight } in weighed {
+    for Weighed { constraint, on_node, counts, weight } in weighed {
         let Some(domain) = node.object.label(constraint.key) else { continue };
-        let count = if constraint.key == HOSTNAME {
-            constraint.selector.count(&node.pods, &cycle.object.id.namespace)
-        } else {
-            counts.get(domain).copied().unwrap_or(0)
-        };
-        score += count as f64 * weight + (constraint.max_skew - 1) as f64;
+        let count = if constraint.key == HOSTNAME { on_node.get(node.name()) } else { counts.get(domain) };
+        score += count.copied().unwrap_or(0) as f64 * weight + (constraint.max_skew - 1) as f64;
     }
     libm::round(score) as i64
 }
