@@ -25,6 +25,8 @@ pub struct CsiDriver {
     pub clone: Support,
     /// Whether its volumes grow.
     pub expansion: Support,
+    /// Whether its volumes take on another VolumeAttributesClass.
+    pub modification: Support,
     /// Where its volumes can be reached.
     pub topology: Topology,
     /// Whether its volumes are attached to a node before they are mounted (`CSIDriver.spec.attachRequired`).
@@ -35,7 +37,7 @@ pub struct CsiDriver {
     pub source: &'static str,
 }
 
-/// A driver that provisions, snapshots, clones, grows and attaches.
+/// A driver that provisions, snapshots, clones, grows and attaches; whether it modifies volumes was not looked up.
 const fn full(name: &'static str, modes: Modes, topology: Topology, source: &'static str) -> CsiDriver {
     CsiDriver {
         name,
@@ -44,6 +46,7 @@ const fn full(name: &'static str, modes: Modes, topology: Topology, source: &'st
         snapshot: Support::Yes,
         clone: Support::Yes,
         expansion: Support::Yes,
+        modification: Support::Unknown,
         topology,
         attach: Support::Yes,
         parameters: &[],
@@ -64,6 +67,10 @@ impl CsiDriver {
         CsiDriver { expansion, ..self }
     }
 
+    const fn modifies(self, modification: Support) -> CsiDriver {
+        CsiDriver { modification, ..self }
+    }
+
     const fn attach(self, attach: Support) -> CsiDriver {
         CsiDriver { attach, ..self }
     }
@@ -78,6 +85,7 @@ const fn key(keys: &'static [&'static str]) -> Topology {
     Topology::Keys { node: keys, volume: keys }
 }
 
+const YES: Support = Support::Yes;
 const NO: Support = Support::No;
 const UNKNOWN: Support = Support::Unknown;
 
@@ -89,6 +97,7 @@ pub const CSI_DRIVERS: &[CsiDriver] = &[
         key(&["topology.gke.io/zone"]),
         "gcp-compute-persistent-disk-csi-driver b560165",
     )
+    .modifies(YES)
     .with(&["type", "replication-type", "disk-encryption-kms-key", "labels", "provisioned-iops-on-create"]),
     full(
         "ebs.csi.aws.com",
@@ -99,6 +108,7 @@ pub const CSI_DRIVERS: &[CsiDriver] = &[
         },
         "aws-ebs-csi-driver 429e202 (v1.64)",
     )
+    .modifies(YES)
     .with(&["type", "iops", "iopsPerGB", "throughput", "encrypted", "kmsKeyId", "csi.storage.k8s.io/fstype"]),
     full(
         "efs.csi.aws.com",
@@ -126,6 +136,7 @@ pub const CSI_DRIVERS: &[CsiDriver] = &[
         key(&["topology.disk.csi.azure.com/zone"]),
         "azuredisk-csi-driver d983d61",
     )
+    .modifies(YES)
     .with(&["skuName", "kind", "cachingMode", "fsType", "location", "resourceGroup", "maxShares"]),
     full("file.csi.azure.com", Modes::of(ALL), Topology::Everywhere, "azurefile-csi-driver 7b5ae18")
         .attach(NO)
@@ -160,24 +171,23 @@ pub const CSI_DRIVERS: &[CsiDriver] = &[
     )
     .attach(NO)
     .with(&["clusterID", "fsName"]),
-    full("nfs.csi.k8s.io", Modes::Unchecked(RWX), Topology::Everywhere, "csi-driver-nfs d3b27c0").attach(NO).with(&[
-        "server",
-        "share",
-        "subDir",
-        "onDelete",
-        "mountPermissions",
-    ]),
+    full("nfs.csi.k8s.io", Modes::Unchecked(RWX), Topology::Everywhere, "csi-driver-nfs d3b27c0")
+        .modifies(NO)
+        .attach(NO)
+        .with(&["server", "share", "subDir", "onDelete", "mountPermissions"]),
     full("smb.csi.k8s.io", Modes::of(ALL), Topology::Everywhere, "csi-driver-smb 95c6968")
         .snapshot(NO)
         .attach(NO)
         .with(&["source", "subDir", "onDelete"]),
-    // attachRequired is not set in its CSIDriver, which counts as true; its own attach call is off by default.
+    // attachRequired is not set in its CSIDriver, which counts as true; its own attach call is off by default. It modifies
+    // volumes only with --enable-controller-modify-volume, which is off by default.
     full(
         "hostpath.csi.k8s.io",
         Modes::Unchecked(AccessModes::NONE),
         key(&["topology.hostpath.csi/node"]),
         "csi-driver-host-path v1.18.0",
-    ),
+    )
+    .modifies(NO),
     full(
         "driver.longhorn.io",
         Modes::of(RWO.and(RWOP).and(RWX)),
@@ -215,6 +225,7 @@ pub const CSI_DRIVERS: &[CsiDriver] = &[
         .snapshot(NO)
         .clone_of(NO)
         .grows(NO)
+        .modifies(NO)
         .attach(NO)
     },
     full("local.csi.openebs.io", Modes::of(RWO), key(&["openebs.io/nodename"]), "openebs/lvm-localpv f3276f4")

@@ -179,7 +179,7 @@ impl Profile {
 
     /// The classes that are there from the start.
     pub fn classes(&self) -> Vec<Value> {
-        self.classes.iter().map(PresetClass::to_value).collect()
+        self.classes.iter().map(|class| class.to_value()).collect()
     }
 
     /// What a node offers if its manifest has no status: 4 CPU, 16Gi of memory, 110 pods.
@@ -189,7 +189,7 @@ impl Profile {
 }
 
 impl PresetClass {
-    fn to_value(&self) -> Value {
+    fn to_value(self) -> Value {
         let mut value = Value::from([
             ("apiVersion", "storage.k8s.io/v1".into()),
             ("kind", "StorageClass".into()),

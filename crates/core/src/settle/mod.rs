@@ -64,6 +64,7 @@ fn perform(cluster: &Cluster, work: &Work) -> Step {
         Work::Unprovision(volume) => csi::unprovision(cluster, volume),
         Work::Expand(claim) => expand::sync(cluster, claim),
         Work::Resize(claim) => csi::resize(cluster, claim),
+        Work::Modify(claim) => csi::modify(cluster, claim),
         Work::Protect(id) => protect::sync(cluster, id),
         Work::Schedule(turn) => schedule::sync(cluster, &turn.pod),
         Work::Resync(id) => bind::resync(cluster, id),

@@ -40,8 +40,10 @@ pub enum Work {
     Unprovision(ObjectId),
     /// The expansion controller looks at a claim.
     Expand(ObjectId),
-    /// The driver's resizer looks at a claim.
+    /// The driver's resizer looks at the size of a claim.
     Resize(ObjectId),
+    /// The driver's resizer looks at the VolumeAttributesClass of a claim.
+    Modify(ObjectId),
     /// The protection controllers look at a claim, a volume or a VolumeAttributesClass.
     Protect(ObjectId),
     /// The volume controller's periodic look at a claim or a volume.

@@ -112,3 +112,38 @@ fn a_disk_for_many_writers_is_refused_in_the_drivers_words() {
     assert_eq!(of("efs.csi.aws.com", ""), "Bound");
     assert_eq!(of("local.csi.openebs.io", ""), infeasible("<words of local.csi.openebs.io>"));
 }
+
+const OTHER_ATTRIBUTES: &str = "apiVersion: storage.k8s.io/v1\nkind: VolumeAttributesClass\nmetadata: {name: quick}\n\
+                                driverName: ebs.csi.aws.com\nparameters: {iops: \"4000\"}";
+const USE_THEM: &str = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\n\
+                        spec: {volumeAttributesClassName: quick}";
+
+#[test]
+fn a_bound_volume_takes_on_another_attributes_class() {
+    let scene = Scene::playground().class_of("ebs.csi.aws.com", "gp3", "").claim("data", "gp3", "");
+    let settled = scene.with(OTHER_ATTRIBUTES).then(USE_THEM).settle();
+    assert_eq!(settled.field(VOLUME, &["spec", "volumeAttributesClassName"]), "quick");
+    assert_eq!(settled.field(CLAIM, &["status", "currentVolumeAttributesClassName"]), "quick");
+    assert_eq!(settled.says(CLAIM, "VolumeModify"), "external resizer is modifying volume data with vac quick");
+    assert_eq!(
+        settled.says(CLAIM, "VolumeModifySuccessful"),
+        "external resizer modified volume data with vac quick successfully"
+    );
+}
+
+#[test]
+fn a_missing_attributes_class_is_waited_for() {
+    let scene = Scene::playground().class_of("ebs.csi.aws.com", "gp3", "").claim("data", "gp3", "");
+    let settled = scene.then(USE_THEM).settle();
+    assert_eq!(settled.field(CLAIM, &["status", "modifyVolumeStatus", "status"]), "Pending");
+    assert_eq!(settled.said(CLAIM, "VolumeModifyFailed"), ["VAC \"quick\" does not exist."]);
+    assert_eq!(settled.field(VOLUME, &["spec", "volumeAttributesClassName"]), "");
+}
+
+#[test]
+fn a_driver_that_cannot_modify_volumes_leaves_them() {
+    let scene = Scene::playground().class_of("nfs.csi.k8s.io", "nfs", "").claim("data", "nfs", "");
+    let settled = scene.with(OTHER_ATTRIBUTES).then(USE_THEM).settle();
+    assert_eq!(settled.field(VOLUME, &["spec", "volumeAttributesClassName"]), "");
+    assert_eq!(settled.said(CLAIM, "VolumeModify"), [""; 0]);
+}

@@ -1,4 +1,4 @@
-//! What does a working driver provision, grow and delete?
+//! What does a working driver provision, grow, modify and delete?
 //!
 //! Models the sidecars of a CSI driver, v6.3 of external-provisioner with v13 of its library, v2 of external-resizer, and
 //! a back end. Which drivers work is the profile's matter ([`install`]). Left out: CSIStorageCapacity, VolumeAttachment,
@@ -9,6 +9,7 @@ mod delete;
 mod directory;
 mod install;
 mod migrate;
+mod modify;
 mod parameters;
 mod provision;
 mod resize;
@@ -20,6 +21,7 @@ pub(super) use back_end::{create_snapshot, find_snapshot, snapshot_handle};
 pub(super) use delete::unprovision;
 pub(super) use install::register;
 pub(crate) use install::{answering, is_answered};
+pub(super) use modify::modify;
 pub(super) use resize::{merge_conditions, resize};
 pub(super) use secret::{Parameters, SecretRef, Words, credentials, reference};
 
@@ -39,7 +41,8 @@ pub(super) fn watch(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work))
                 add(Work::Unprovision(write.id.clone()));
                 if let Some(claim) = volume.as_volume().and_then(|v| v.claim_ref.as_ref()) {
                     let claim = ObjectId::namespaced(Kind::PersistentVolumeClaim, &claim.namespace, &claim.name);
-                    add(Work::Resize(claim));
+                    add(Work::Resize(claim.clone()));
+                    add(Work::Modify(claim));
                 }
             }
         }
@@ -78,6 +81,7 @@ fn watch_claim(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work)) {
     };
     add(Work::Provision(write.id.clone()));
     add(Work::Resize(write.id.clone()));
+    add(Work::Modify(write.id.clone()));
     if let Some(source) = cloned_from(object) {
         add(Work::Provision(source));
     }

@@ -203,8 +203,7 @@ impl Attempt<'_> {
                 lacks("snapshot restore", "CREATE_DELETE_SNAPSHOT")
             }
             Some(DataSource::Claim { .. }) if self.driver.clone == No => lacks("clone operations", "CLONE_VOLUME"),
-            // The reference driver reports it only with --enable-controller-modify-volume, which is off by default.
-            _ if !self.claim.attributes_class.is_empty() && self.driver.name == super::install::HOSTPATH => {
+            _ if !self.claim.attributes_class.is_empty() && self.driver.modification == No => {
                 lacks("VolumeAttributesClass", "MODIFY_VOLUME")
             }
             _ => Ok(()),
