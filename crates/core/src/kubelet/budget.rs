@@ -7,10 +7,11 @@
 use crate::view::{Container, File, Lost, Volume};
 use core::cell::Cell;
 
-/// What the views of all pods may weigh, in bytes.
-const LIMIT: usize = 48 << 20;
+/// What the views of all pods may weigh, in bytes of the report that is made of them: some thousand pods as people write
+/// them.
+const LIMIT: usize = 32 << 20;
 /// What a variable, a file or an entry of a tree weighs beside its text.
-const ITEM: usize = 160;
+const ITEM: usize = 256;
 
 /// What may still be kept.
 pub(super) struct Budget(Cell<usize>);
