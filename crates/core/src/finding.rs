@@ -99,6 +99,8 @@ codes! {
     VolumeNotRefreshed = "volume-not-refreshed", Warning;
     /// What a node has at a path is assumed, and the answer rests on it. Data: `path`.
     HostPathAssumed = "host-path-assumed", Note;
+    /// A driver is taken as installed; what Kubernetes says where it is not is in `kubernetes`. Data: `volume`, `driver`.
+    InlineDriverAssumed = "inline-driver-assumed", Note;
     /// No container mounts the volume. Data: `volume`.
     VolumeUnused = "volume-unused", Note;
     /// A `subPath` names nothing in its volume, so an empty folder is mounted. Data: `container`, `sub_path`, `volume`.

@@ -257,6 +257,8 @@ pub struct Volume {
     pub is_file: bool,
     /// The image behind it.
     pub image: Option<String>,
+    /// The CSI driver that makes it for the pod alone.
+    pub driver: Option<String>,
 }
 
 /// A file that the kubelet writes.

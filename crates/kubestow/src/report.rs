@@ -368,6 +368,9 @@ pub struct Volume {
     /// The image behind it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
+    /// The CSI driver that makes it for the pod alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub driver: Option<String>,
 }
 
 /// A file that the kubelet writes.

@@ -108,6 +108,10 @@ fn template(code: Code) -> (&'static str, &'static str) {
             "The simulated nodes have only a few empty folders; a real node may have {path}.",
             "シミュレートしているNodeには空のフォルダーが少しあるだけです。実際のNodeには{path}があるかもしれません。",
         ),
+        Code::InlineDriverAssumed => (
+            "Driver {driver}, which makes volume {volume}, is taken as installed. Where it is not, Kubernetes says: {kubernetes}",
+            "ボリューム{volume}を作るドライバー{driver}はインストール済みとみなします。ない場合のKubernetesのメッセージ: {kubernetes}",
+        ),
         Code::VolumeUnused => (
             "No container mounts volume {volume}, so the kubelet does not set it up.",
             "ボリューム{volume}はどのコンテナからもマウントされないため、kubeletは用意しません。",

@@ -255,6 +255,8 @@ export interface Volume {
   hostPath?: string;
   /** The image behind it. */
   image?: string;
+  /** The CSI driver that makes it for the pod alone. */
+  driver?: string;
 }
 
 /** A file that the kubelet writes. */

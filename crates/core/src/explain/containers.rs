@@ -5,6 +5,7 @@
 
 use crate::cluster::Cluster;
 use crate::finding::{Code, Finding};
+use crate::go::{list, quote};
 use crate::kubelet::{Container, File, PodView, Stale, StaleThing, SubPathIs, Volume};
 use crate::object::{Kind, Object, ObjectId};
 use crate::path::FieldPath;
@@ -49,6 +50,7 @@ fn of_pod(cluster: &Cluster, pod: &ObjectId, view: &PodView) -> Vec<Finding> {
             findings.push(finding.with("volume", volume.name.clone()).with("source", source));
         }
     }
+    findings.extend(view.volumes.iter().filter_map(|volume| inline_driver(cluster, pod, volume)));
     for container in &view.containers {
         of_container(pod, view, container, &mut findings);
     }
@@ -72,6 +74,32 @@ fn of_volume(pod: &ObjectId, volume: &Volume, findings: &mut Vec<Finding>) {
     if !volume.used {
         findings.push(about(Code::VolumeUnused, pod, &volume.place).with("volume", volume.name.clone()));
     }
+}
+
+/// What stands in the way of a volume that a driver makes for the pod alone, where nothing says that the driver does so.
+///
+/// upstream: pkg/volume/csi: SetUpAt, supportsVolumeLifecycleMode
+fn inline_driver(cluster: &Cluster, pod: &ObjectId, volume: &Volume) -> Option<Finding> {
+    let name = volume.driver.as_deref().filter(|_| volume.used && volume.error.is_none())?;
+    let why = match cluster.find(Kind::CSIDriver, "", name) {
+        None => {
+            let missing = format!("driver name {name} not found in the list of registered CSI drivers");
+            format!("mounter.SetUpAt failed to get CSI client: {missing}")
+        }
+        Some(driver) => {
+            let modes = driver.value.list_at(&["spec", "volumeLifecycleModes"]).iter().filter_map(Value::as_str);
+            let modes: Vec<String> = modes.map(quote).collect();
+            if modes.iter().any(|mode| mode == "\"Ephemeral\"") {
+                return None;
+            }
+            let unsupported =
+                format!("volume mode \"Ephemeral\" not supported by driver {name} (only supports {})", list(modes));
+            format!("mounter.SetupAt failed to check volume lifecycle mode: {unsupported}")
+        }
+    };
+    let words = format!("MountVolume.SetUp failed for volume {} : kubernetes.io/csi: {why}", quote(&volume.name));
+    let finding = about(Code::InlineDriverAssumed, pod, &volume.place.clone().field("csi").field("driver"));
+    Some(finding.quoting(words).with("volume", volume.name.clone()).with("driver", name))
 }
 
 /// The kind of storage whose files fsGroup does not touch, if it is one.
@@ -178,7 +206,8 @@ mod tests {
         for (n, object) in [config].iter().chain(pods).enumerate() {
             let mut value: Value = serde_json::from_value(object.clone()).unwrap();
             let kind = Kind::named(value.str_at(&["kind"]).unwrap());
-            let id = ObjectId::namespaced(kind, "default", value.str_at(&["metadata", "name"]).unwrap());
+            let namespace = if kind.is_namespaced() { "default" } else { "" };
+            let id = ObjectId::namespaced(kind, namespace, value.str_at(&["metadata", "name"]).unwrap());
             value.set(&["metadata", "uid"], uid_of(&id, 0));
             cluster.apply(Step::none().and_put(Object::admitted(id, value, u32::try_from(n).unwrap(), Some(n))));
         }
@@ -220,6 +249,17 @@ mod tests {
                 ("sub-path-of-nothing", "spec.containers[0].volumeMounts[1].subPath".to_string()),
             ]
         );
+    }
+
+    #[test]
+    fn a_driver_that_makes_volumes_for_pods_is_taken_as_installed() {
+        let spec = json!({"volumes": [{"name": "v", "csi": {"driver": "d"}}],
+            "containers": [{"name": "a", "volumeMounts": [{"name": "v", "mountPath": "/v"}]}]});
+        let place = "spec.volumes[0].csi.driver".to_string();
+        assert_eq!(told(&[pod("p", &spec)]), [("inline-driver-assumed", place)]);
+        let driver = json!({"kind": "CSIDriver", "metadata": {"name": "d"},
+            "spec": {"volumeLifecycleModes": ["Persistent", "Ephemeral"]}});
+        assert_eq!(told(&[driver, pod("p", &spec)]), []);
     }
 
     #[test]

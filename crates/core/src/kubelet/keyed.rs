@@ -6,6 +6,7 @@
 use super::env::is_optional;
 use super::look::Look;
 use super::payload::{Payload, Projection};
+use crate::go::quote;
 use crate::object::{Kind, Object, ObjectId};
 use crate::path::FieldPath;
 use crate::value::Value;
@@ -31,7 +32,7 @@ pub(super) fn find(look: &Look<'_>, kind: Kind, name: &str) -> Result<Arc<Object
         return Ok(root_certificate(&look.pod.id.namespace));
     }
     // upstream: the watch-based managers name the singular resource
-    Err(format!("{} {name:?} not found", kind.name().to_lowercase()))
+    Err(format!("{} {} not found", kind.name().to_lowercase(), quote(name)))
 }
 
 /// The cluster's certificate authority, where the store has no ConfigMap for it.

@@ -166,6 +166,7 @@ fn describe(look: &Look<'_>, value: &Value, place: FieldPath) -> Volume {
         immutable: false,
         host_path: (source == "hostPath").then(|| text("path").into()),
         is_file: false,
+        driver: (source == "csi").then(|| text("driver").into()),
         image: (source == "image").then(|| text("reference").into()),
         place,
     }

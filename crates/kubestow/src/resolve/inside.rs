@@ -158,6 +158,7 @@ impl Inside<'_> {
             immutable: volume.immutable,
             host_path: volume.host_path.clone(),
             image: volume.image.clone(),
+            driver: volume.driver.clone(),
         }
     }
 
