@@ -82,7 +82,12 @@ pub(crate) fn target_folder() -> PathBuf {
 
 fn bind(wasm: &Path, to: &Path, mode: Mode) -> Result<()> {
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(wasm).web(true)?.typescript(true).keep_debug(mode == Mode::Debug);
+    bindgen.input_path(wasm).web(true)?.typescript(true);
+    if mode == Mode::Debug {
+        bindgen.keep_debug(true);
+    } else {
+        bindgen.remove_name_section(true).remove_producers_section(true);
+    }
     bindgen.generate(to).with_context(|| wasm.display().to_string())
 }
 
