@@ -10,6 +10,9 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
 const MANIFEST: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: app}\ndata: {key: value}\n";
 
+/// A ConfigMap of which one key becomes the variable CONNECTION_MAX.
+const CONFIG_MAP: &str = include_str!("../../../examples/configmap-env.yaml");
+
 fn answer(options: &str) -> Result<JsValue, String> {
     let options = if options.is_empty() { JsValue::UNDEFINED } else { JSON::parse(options).expect("the test's JSON") };
     resolve(&MANIFEST.into(), &options).map_err(|error| {
@@ -28,6 +31,14 @@ fn a_report_is_a_plain_object() {
     assert_eq!(get(&report, &["cluster"]), "conformance");
     assert_eq!(get(&report, &["objects", "ConfigMap/default/app", "data", "key"]), "value");
     assert_eq!(get(&report, &["admission", "0", "accepted"]), true);
+}
+
+#[wasm_bindgen_test]
+fn a_container_sees_the_key_of_a_config_map_as_a_variable() {
+    let report = resolve(&CONFIG_MAP.into(), &JsValue::UNDEFINED).expect("the manifest is a string");
+    let variable = get(&report, &["pods", "Pod/default/sample", "containers", "sample", "env", "0"]);
+    assert_eq!(get(&variable, &["name"]), "CONNECTION_MAX");
+    assert_eq!(get(&variable, &["value"]), "10");
 }
 
 #[wasm_bindgen_test]
