@@ -9,6 +9,7 @@ use crate::path::FieldPath;
 use crate::schema::{self, Served};
 use crate::value::Value;
 use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::{String, ToString};
 
@@ -30,14 +31,27 @@ pub(super) struct Identity {
     pub(super) served: Option<&'static Served>,
 }
 
+/// A document that is about no object that the server could be asked for.
+pub(super) struct Unidentified {
+    /// The refusal.
+    pub(super) rejection: Box<Rejection>,
+    /// The object, as far as it could be read.
+    pub(super) object: String,
+}
+
+fn refused(message: String, field: &str, object: String) -> Unidentified {
+    let place = if field.is_empty() { FieldPath::default() } else { FieldPath::of(&[field]) };
+    Unidentified { rejection: Box::new(reject::by_client(message, place)), object }
+}
+
 /// Reads kind, version, namespace and name.
 ///
 /// # Errors
-/// The refusal, and the object as far as it could be read.
-pub(super) fn identify(value: &Value) -> Result<Identity, (Rejection, String)> {
+/// The document says no kind or version, or one that the server does not serve.
+pub(super) fn identify(value: &Value) -> Result<Identity, Unidentified> {
     if !matches!(value, Value::Map(_)) {
         let message = "error validating data: invalid object to validate".to_owned();
-        return Err((reject::by_client(message, FieldPath::default()), String::new()));
+        return Err(refused(message, "", String::new()));
     }
     let text = |field: &str| value.str_at(&[field]).unwrap_or_default();
     let (kind, api_version) = (text("kind"), text("apiVersion"));
@@ -45,19 +59,19 @@ pub(super) fn identify(value: &Value) -> Result<Identity, (Rejection, String)> {
     let namespace = value.str_at(&["metadata", "namespace"]).unwrap_or_default();
     if kind.is_empty() {
         let message = format!("Object 'Kind' is missing in '{}'", json::compact(value));
-        return Err((reject::by_client(message, FieldPath::default()), String::new()));
+        return Err(refused(message, "", String::new()));
     }
     // Whether objects of an unknown kind live in a namespace is unknown too: it counts only if it is written.
     let unknown = ObjectId::namespaced(Kind::Other(kind.to_owned()), namespace, name);
     if api_version.is_empty() {
         let message = "error validating data: apiVersion not set".to_owned();
-        return Err((reject::by_client(message, FieldPath::default()), unknown.to_string()));
+        return Err(refused(message, "", unknown.to_string()));
     }
     let Some(served) = schema::served(api_version, kind) else {
         if is_of_kubernetes(api_version) {
             let message = format!("no matches for kind {kind:?} in version {api_version:?}");
             let field = if schema::kinds().iter().any(|s| s.kind == kind) { "apiVersion" } else { "kind" };
-            return Err((reject::by_client(message, FieldPath::of(&[field])), unknown.to_string()));
+            return Err(refused(message, field, unknown.to_string()));
         }
         return Ok(Identity { id: unknown, served: None });
     };

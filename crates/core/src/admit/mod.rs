@@ -83,7 +83,10 @@ pub fn admit(written: &Written, cluster: &Cluster, request: Request, leniency: L
     };
     let (id, served) = match identify::identify(&written.value) {
         Ok(identity) => (identity.id, identity.served),
-        Err((rejection, object)) => return Verdict { object, outcome: Outcome::Rejected(rejection), ..verdict },
+        Err(refused) => {
+            let outcome = Outcome::Rejected(*refused.rejection);
+            return Verdict { object: refused.object, outcome, ..verdict };
+        }
     };
     verdict.object = id.to_string();
     let finding = |code| Finding::new(code).in_document(document);

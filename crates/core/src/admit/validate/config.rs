@@ -60,16 +60,12 @@ pub(super) fn secret(errors: &mut Errors, secret: &Value) {
         }
         "kubernetes.io/dockercfg" => docker(errors, secret, ".dockercfg"),
         "kubernetes.io/dockerconfigjson" => docker(errors, secret, ".dockerconfigjson"),
-        "kubernetes.io/basic-auth" => {
-            if !has("username") && !has("password") {
-                errors.required(&data.key("username"), "");
-                errors.required(&data.key("password"), "");
-            }
+        "kubernetes.io/basic-auth" if !has("username") && !has("password") => {
+            errors.required(&data.key("username"), "");
+            errors.required(&data.key("password"), "");
         }
-        "kubernetes.io/ssh-auth" => {
-            if secret.str_at(&["data", "ssh-privatekey"]).unwrap_or_default().is_empty() {
-                errors.required(&data.key("ssh-privatekey"), "");
-            }
+        "kubernetes.io/ssh-auth" if secret.str_at(&["data", "ssh-privatekey"]).unwrap_or_default().is_empty() => {
+            errors.required(&data.key("ssh-privatekey"), "");
         }
         "kubernetes.io/tls" => {
             for key in ["tls.crt", "tls.key"] {

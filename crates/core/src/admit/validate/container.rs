@@ -139,7 +139,7 @@ fn ephemeral(errors: &mut Errors, pod: &Pod<'_>, path: &Path<'_>) {
         for (field, value) in container.fields() {
             let empty = value.fields().next().is_none() && matches!(value, Value::Map(_));
             let known = EPHEMERAL_FIELDS.contains(&field) || field == "targetContainerName";
-            if !known && !(field == "resources" && empty) {
+            if !(known || field == "resources" && empty) {
                 errors.forbidden(&here.field(field), BARRED);
             }
         }

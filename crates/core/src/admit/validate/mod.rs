@@ -11,6 +11,7 @@ mod container;
 mod env;
 mod errors;
 mod handler;
+mod job;
 mod json_text;
 mod metadata;
 mod mount;

@@ -1,11 +1,9 @@
 //! Are the kinds that make pods in order?
 //!
-//! Models `pkg/apis/apps/validation/validation.go`, `pkg/apis/batch/validation/validation.go` and
-//! `pkg/apis/core/validation: ValidateReplicationController`. Left out: the format of schedules and time zones, and the
-//! policies for failed and successful pods of Jobs.
+//! Models `pkg/apis/apps/validation/validation.go` and `pkg/apis/core/validation: ValidateReplicationController`.
 
 use super::errors::{Errors, number, text};
-use super::{claim, names, pod, selector};
+use super::{claim, job, names, pod, selector};
 use crate::object::{Kind, ObjectId};
 use crate::path::Path;
 use crate::rules::selector::{Labels, label_selector};
@@ -25,8 +23,8 @@ pub(super) fn check(errors: &mut Errors, id: &ObjectId, value: &Value, update: b
         Kind::ReplicaSet => replica_set(errors, spec, &path),
         Kind::ReplicationController => replication_controller(errors, spec, &path),
         Kind::DaemonSet => daemon_set(errors, spec, &path),
-        Kind::Job => job(errors, id, spec, &path),
-        Kind::CronJob => cron_job(errors, id, spec, &path),
+        Kind::Job => job::job(errors, id, spec, &path),
+        Kind::CronJob => job::cron_job(errors, id, spec, &path),
         _ => {}
     }
 }
@@ -51,7 +49,7 @@ fn is_empty(selector: &Value) -> bool {
 
 /// Whether a selector can be made into one at all: known operators, and values where they belong.
 // upstream: metav1.LabelSelectorAsSelector
-fn is_sound(selector: &Value) -> bool {
+pub(super) fn is_sound(selector: &Value) -> bool {
     let mut errors = Errors::default();
     selector::label_selector(&mut errors, selector, &Path::Root);
     errors.causes.is_empty()
@@ -62,7 +60,7 @@ fn labels(template: &Value) -> Labels<'_> {
 }
 
 /// A selector must select the pods of the template; no selector selects nothing, an empty one is complained of elsewhere.
-fn match_template(errors: &mut Errors, spec: &Value, template: &Value, path: &Path<'_>) {
+pub(super) fn match_template(errors: &mut Errors, spec: &Value, template: &Value, path: &Path<'_>) {
     let matches = match spec.get("selector") {
         None => false,
         Some(selector) => is_empty(selector) || label_selector(selector, labels(template)).is_ok(),
@@ -74,11 +72,11 @@ fn match_template(errors: &mut Errors, spec: &Value, template: &Value, path: &Pa
     }
 }
 
-fn template_of(spec: &Value) -> &Value {
+pub(super) fn template_of(spec: &Value) -> &Value {
     spec.get("template").unwrap_or(&Value::Null)
 }
 
-fn spec_of(template: &Value) -> &Value {
+pub(super) fn spec_of(template: &Value) -> &Value {
     template.get("spec").unwrap_or(&Value::Null)
 }
 
@@ -280,101 +278,6 @@ fn daemon_set(errors: &mut Errors, spec: &Value, path: &Path<'_>) {
         _ => errors.not_supported(&at_strategy, strategy, &["RollingUpdate", "OnDelete"]),
     }
     errors.not_negative(spec, path, "revisionHistoryLimit");
-}
-
-fn job(errors: &mut Errors, id: &ObjectId, spec: &Value, path: &Path<'_>) {
-    job_spec(errors, spec, path);
-    let here = path.field("template");
-    match spec.get("selector") {
-        None => {
-            errors.required(&path.field("selector"), "");
-            match_template(errors, spec, template_of(spec), &here);
-        }
-        Some(selector) => {
-            selector::label_selector(errors, selector, &path.field("selector"));
-            if is_sound(selector) {
-                match_template(errors, spec, template_of(spec), &here);
-            }
-        }
-    }
-    let completions = spec.get("completions").and_then(Value::as_int).filter(|n| *n > 0);
-    if let Some(completions) = completions.filter(|_| text(spec, "completionMode") == "Indexed") {
-        let host = format!("{}-{}", id.name, completions - 1);
-        if !names::dns_label(&super::metadata::without_placeholders(&host)).is_empty() {
-            let root = Path::Root;
-            let detail = format!("will not able to create pod with invalid DNS label: {host}");
-            errors.invalid(&root.field("metadata").field("name"), &id.name, &detail);
-        }
-    }
-}
-
-fn job_spec(errors: &mut Errors, spec: &Value, path: &Path<'_>) {
-    for field in [
-        "parallelism",
-        "completions",
-        "activeDeadlineSeconds",
-        "backoffLimit",
-        "ttlSecondsAfterFinished",
-        "backoffLimitPerIndex",
-        "maxFailedIndexes",
-    ] {
-        errors.not_negative(spec, path, field);
-    }
-    let has = |field: &str| spec.get(field).is_some();
-    if has("maxFailedIndexes") && !has("backoffLimitPerIndex") {
-        errors.required(&path.field("backoffLimitPerIndex"), "when maxFailedIndexes is specified");
-    }
-    let mode = spec.str_at(&["completionMode"]).unwrap_or("NonIndexed");
-    errors.one_of(&path.field("completionMode"), mode, &["NonIndexed", "Indexed"]);
-    if mode == "Indexed" && !has("completions") {
-        errors.required(&path.field("completions"), "when completion mode is Indexed");
-    }
-    if mode == "NonIndexed" {
-        for field in ["backoffLimitPerIndex", "maxFailedIndexes"] {
-            if has(field) {
-                errors.invalid(&path.field(field), number(spec, field), "requires indexed completion mode");
-            }
-        }
-    }
-    if let Some(policy) = spec.get("successPolicy").filter(|_| mode != "Indexed") {
-        errors.invalid(&path.field("successPolicy"), policy, "requires indexed completion mode");
-    }
-    if let Some(policy) = spec.str_at(&["podReplacementPolicy"]) {
-        let known: &[&str] = if has("podFailurePolicy") { &["Failed"] } else { &["Failed", "TerminatingOrFailed"] };
-        errors.one_of(&path.field("podReplacementPolicy"), policy, known);
-    }
-    let template = template_of(spec);
-    let here = path.field("template");
-    pod::template(errors, template, &here, &[]);
-    let at_spec = here.field("spec");
-    let here = at_spec.field("restartPolicy");
-    match text(spec_of(template), "restartPolicy") {
-        "Always" | "" => errors.required(&here, "valid values: \"OnFailure\", \"Never\""),
-        policy @ "OnFailure" if has("podFailurePolicy") => {
-            errors.invalid(&here, policy, "only \"Never\" is supported when podFailurePolicy is specified");
-        }
-        policy => errors.one_of(&here, policy, &["OnFailure", "Never"]),
-    }
-}
-
-fn cron_job(errors: &mut Errors, id: &ObjectId, spec: &Value, path: &Path<'_>) {
-    errors.text(spec, path, "schedule");
-    errors.not_negative(spec, path, "startingDeadlineSeconds");
-    errors.one_of(&path.field("concurrencyPolicy"), text(spec, "concurrencyPolicy"), &["Allow", "Forbid", "Replace"]);
-    let template = path.field("jobTemplate");
-    let null = Value::Null;
-    let job = spec.at(&["jobTemplate", "spec"]).unwrap_or(&null);
-    let here = template.field("spec");
-    job_spec(errors, job, &here);
-    if job.get("manualSelector").and_then(Value::as_bool) == Some(true) {
-        errors.one_of(&here.field("manualSelector"), "true", &["nil", "false"]);
-    }
-    errors.not_negative(spec, path, "successfulJobsHistoryLimit");
-    errors.not_negative(spec, path, "failedJobsHistoryLimit");
-    if id.name.len() > 52 {
-        let root = Path::Root;
-        errors.invalid(&root.field("metadata").field("name"), &id.name, "must be no more than 52 characters");
-    }
 }
 
 /// The number that an amount stands for, with or without a percent sign.

@@ -1,0 +1,237 @@
+//! What objects may hold.
+
+use super::{answer, claim, cluster, create, pod, volume};
+use kubestow_core::admit::Outcome;
+use serde_json::json;
+
+fn invalid(kind: &str, errors: &str) -> String {
+    format!("{kind} is invalid: {errors}")
+}
+
+/// The fields as the message names them, and as they stand in the document.
+fn fields(document: serde_json::Value) -> Vec<(String, String)> {
+    match create(&mut cluster(), document).outcome {
+        Outcome::Rejected(rejection) => {
+            rejection.causes.iter().map(|cause| (cause.field.clone(), cause.place.to_string())).collect()
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(field, place)| ((*field).to_owned(), (*place).to_owned())).collect()
+}
+
+#[test]
+fn one_error_stands_bare_and_several_in_brackets() {
+    assert_eq!(
+        answer(claim(json!({"accessModes": []}))),
+        invalid(
+            "PersistentVolumeClaim \"data\"",
+            "spec.accessModes: Required value: at least 1 access mode is required"
+        )
+    );
+    assert_eq!(
+        answer(volume(json!({"capacity": null}))),
+        invalid(
+            "PersistentVolume \"pv\"",
+            "[spec.capacity: Required value, spec.capacity: Unsupported value: null: supported values: \"storage\"]"
+        )
+    );
+}
+
+#[test]
+fn oddly_named_fields_still_have_their_true_place() {
+    assert_eq!(
+        fields(claim(json!({"resources": {}}))),
+        pairs(&[("spec.resources[storage]", "spec.resources.requests[storage]")])
+    );
+    let mounts = json!([{"name": "v", "mountPath": "/v"}, {"name": "v", "mountPath": "/w", "subPath": "../up"}]);
+    let volumes = json!([{"name": "v", "emptyDir": {}}]);
+    assert_eq!(
+        fields(pod(json!({"containers": [{"name": "a", "image": "i", "volumeMounts": mounts}], "volumes": volumes}))),
+        pairs(&[("spec.containers[0].volumeMounts.subPath", "spec.containers[0].volumeMounts[1].subPath")])
+    );
+    let files = json!([{"path": "ok", "fieldRef": {"fieldPath": "metadata.name"}}, {"path": "/abs", "fieldRef": {"fieldPath": "metadata.name"}}]);
+    assert_eq!(
+        fields(pod(json!({"volumes": [{"name": "v", "downwardAPI": {"items": files}}]}))),
+        pairs(&[("spec.volumes[0].downwardAPI.path", "spec.volumes[0].downwardAPI.items[1].path")])
+    );
+    assert_eq!(
+        fields(volume(json!({"nfs": null, "gcePersistentDisk": {}}))),
+        pairs(&[("spec.persistentDisk.pdName", "spec.gcePersistentDisk.pdName")])
+    );
+}
+
+#[test]
+fn claim_templates_stand_before_the_volumes_of_the_template() {
+    let template = json!({"metadata": {"name": "data"}, "spec": claim(json!({}))["spec"].clone()});
+    let spec = json!({
+        "containers": [{"name": "app", "image": "i", "volumeMounts": [{"name": "data", "mountPath": "/d"}]}],
+        "volumes": [{"name": "Bad", "emptyDir": {}}, {"name": "data", "hostPath": {"path": ""}}],
+    });
+    let set = json!({
+        "apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": {"name": "web"},
+        "spec": {
+            "selector": {"matchLabels": {"a": "b"}},
+            "template": {"metadata": {"labels": {"a": "b"}}, "spec": spec},
+            "volumeClaimTemplates": [template],
+        },
+    });
+    assert_eq!(fields(set), pairs(&[("spec.template.spec.volumes[1].name", "spec.template.spec.volumes[0].name")]));
+}
+
+#[test]
+fn a_volume_that_is_not_in_order_is_not_there_for_mounts() {
+    let spec = json!({
+        "volumes": [{"name": "v", "nfs": {"server": "s", "path": "exports"}}],
+        "containers": [{"name": "a", "image": "i", "volumeMounts": [{"name": "v", "mountPath": "/v"}]}],
+    });
+    assert_eq!(
+        answer(pod(spec)),
+        invalid(
+            "Pod \"a\"",
+            "[spec.volumes[0].nfs.path: Invalid value: \"exports\": must be an absolute path, \
+             spec.containers[0].volumeMounts[0].name: Not found: \"v\"]"
+        )
+    );
+}
+
+#[test]
+fn selectors_must_select_the_template() {
+    let set = |selector: serde_json::Value| {
+        json!({
+            "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"},
+            "spec": {
+                "selector": selector,
+                "template": {"metadata": {"labels": {"a": "b"}}, "spec": {"containers": [{"name": "app", "image": "i"}]}},
+            },
+        })
+    };
+    assert_eq!(answer(set(json!({"matchLabels": {"a": "b"}}))), "accepted");
+    let mismatch =
+        "spec.template.metadata.labels: Invalid value: {\"a\":\"b\"}: `selector` does not match template `labels`";
+    assert_eq!(answer(set(json!({"matchLabels": {"a": "c"}}))), invalid("Deployment.apps \"web\"", mismatch));
+    assert_eq!(
+        answer(set(json!(null))),
+        invalid("Deployment.apps \"web\"", &format!("[spec.selector: Required value, {mismatch}]"))
+    );
+    assert_eq!(
+        answer(set(json!({}))),
+        invalid(
+            "Deployment.apps \"web\"",
+            "spec.selector: Invalid value: {}: empty selector is invalid for deployment"
+        )
+    );
+}
+
+#[test]
+fn variables_name_one_source() {
+    let env = |variable: serde_json::Value| {
+        answer(pod(json!({"containers": [{"name": "a", "image": "i", "env": [variable]}]})))
+    };
+    let at = |errors: &str| invalid("Pod \"a\"", &format!("spec.containers[0].env[0].{errors}"));
+    assert_eq!(env(json!({"name": "1 A"})), "accepted");
+    assert_eq!(
+        env(json!({"name": "A=B"})),
+        at("name: Invalid value: \"A=B\": a valid environment variable name must consist only of printable ASCII \
+            characters other than '='")
+    );
+    let reference = json!({"fieldRef": {"fieldPath": "metadata.name"}});
+    assert_eq!(
+        env(json!({"name": "A", "value": "x", "valueFrom": reference})),
+        at("valueFrom: Invalid value: \"\": may not be specified when `value` is not empty")
+    );
+    assert_eq!(
+        env(json!({"name": "A", "valueFrom": {"fieldRef": {"fieldPath": "spec.nope"}}})),
+        at("valueFrom.fieldRef.fieldPath: Invalid value: \"spec.nope\": error converting fieldPath: field label not \
+            supported: spec.nope")
+    );
+    assert_eq!(
+        env(json!({"name": "A", "valueFrom": {"resourceFieldRef": {"resource": "limits.cpu", "divisor": "1Mi"}}})),
+        at("valueFrom.resourceFieldRef.divisor: Invalid value: \"limits.cpu\": only divisor's values 1m and 1 are \
+            supported with the cpu resource")
+    );
+}
+
+#[test]
+fn requests_stay_below_limits() {
+    let resources = json!({"limits": {"cpu": "1"}, "requests": {"cpu": "2"}});
+    assert_eq!(
+        answer(pod(json!({"containers": [{"name": "a", "image": "i", "resources": resources}]}))),
+        invalid(
+            "Pod \"a\"",
+            "spec.containers[0].resources.requests: Invalid value: \"2\": must be less than or equal to cpu limit of 1"
+        )
+    );
+}
+
+#[test]
+fn secrets_of_a_type_need_its_keys() {
+    let secret = |kind: &str, data: serde_json::Value| {
+        answer(json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"}, "type": kind, "data": data}))
+    };
+    let at = |errors: &str| invalid("Secret \"s\"", errors);
+    assert_eq!(
+        secret("kubernetes.io/basic-auth", json!({})),
+        at("[data[username]: Required value, data[password]: Required value]")
+    );
+    assert_eq!(secret("kubernetes.io/basic-auth", json!({"password": ""})), "accepted");
+    assert_eq!(secret("kubernetes.io/ssh-auth", json!({})), at("data[ssh-privatekey]: Required value"));
+    assert_eq!(
+        secret("kubernetes.io/dockerconfigjson", json!({".dockerconfigjson": "W10="})),
+        at(
+            "data[.dockerconfigjson]: Invalid value: \"<secret contents redacted>\": json: cannot unmarshal array into \
+            Go value of type map[string]interface {}"
+        )
+    );
+    assert_eq!(
+        secret("kubernetes.io/service-account-token", json!({})),
+        at("metadata.annotations[kubernetes.io/service-account.name]: Required value")
+    );
+}
+
+#[test]
+fn the_size_of_a_config_map_has_a_bound() {
+    let map = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}, "data": {"k": "x".repeat(1_048_577)}});
+    assert_eq!(answer(map), invalid("ConfigMap \"c\"", "[]: Too long: may not be more than 1048576 bytes"));
+}
+
+#[test]
+fn snapshots_keep_their_rules_only_if_their_schema_holds() {
+    let snapshot = |spec: serde_json::Value| {
+        answer(json!({
+            "apiVersion": "snapshot.storage.k8s.io/v1", "kind": "VolumeSnapshot", "metadata": {"name": "s"}, "spec": spec,
+        }))
+    };
+    let at = |errors: &str| invalid("VolumeSnapshot.snapshot.storage.k8s.io \"s\"", errors);
+    assert_eq!(
+        snapshot(json!({"source": {}})),
+        at(
+            "spec.source: Invalid value: exactly one of volumeSnapshotContentName and persistentVolumeClaimName must be set"
+        )
+    );
+    let rest = "<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; \
+                correct the existing errors to complete validation";
+    assert_eq!(snapshot(json!({})), at(&format!("[spec.source: Required value, {rest}]")));
+    let wrong = "spec.volumeSnapshotClassName: Invalid value: \"integer\": spec.volumeSnapshotClassName in body must be of \
+                 type string: \"integer\"";
+    assert_eq!(
+        snapshot(json!({"source": {"persistentVolumeClaimName": "c"}, "volumeSnapshotClassName": 5})),
+        at(&format!("[{wrong}, {rest}]"))
+    );
+}
+
+#[test]
+fn oddities_that_kubernetes_accepts() {
+    for spec in [
+        json!({"containers": [{"name": "a", "image": "i", "volumeMounts": [{"name": "v", "mountPath": "relative:x"}]}], "volumes": [{"name": "v"}]}),
+        json!({"volumes": [{"name": "v", "emptyDir": {"medium": "Tape"}}]}),
+        json!({"volumes": [{"name": "v", "projected": {"sources": [{}]}}]}),
+    ] {
+        assert_eq!(answer(pod(spec)), "accepted");
+    }
+    assert_eq!(answer(claim(json!({"accessModes": ["ReadWriteOnce", "ReadWriteOnce"]}))), "accepted");
+    let both = json!({"requests": {"storage": "2Gi", "cpu": "1"}, "limits": {"storage": "1Gi"}});
+    assert_eq!(answer(claim(json!({"resources": both}))), "accepted");
+}
