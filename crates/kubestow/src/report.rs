@@ -3,9 +3,18 @@
 //! The first five fields of a [`State`] have the shape in which the conformance cases were recorded, so that a report can
 //! be compared with what Kubernetes did; the rest is what Kubestow adds.
 
+mod why;
+
+pub use why::*;
+
 use crate::{Position, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
 
 /// What the cluster did with the manifest and the later steps.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -45,6 +54,10 @@ pub struct State {
     pub findings: Vec<Finding>,
     /// Where the objects stand in the text, by `Kind/namespace/name`; objects that controllers made are not there.
     pub places: BTreeMap<String, Position>,
+    /// What speaks for and against the volumes of each claim and the nodes of each pod, by the id of the claim or pod;
+    /// empty unless the options ask for it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub why: BTreeMap<String, Why>,
 }
 
 /// The API server's answer to a document.
@@ -430,6 +443,9 @@ pub struct Finding {
     /// The words that fill the sentence, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub data: BTreeMap<String, String>,
+    /// What would mend it, the smallest change first; empty unless the options ask for ways out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fixes: Vec<Fix>,
 }
 
 impl Finding {

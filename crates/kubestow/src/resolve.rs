@@ -15,6 +15,7 @@ use kubestow_manifest::{Document, Manifest, Problem};
 use std::collections::{BTreeMap, BTreeSet};
 
 mod apply;
+mod evidence;
 mod inside;
 mod names;
 mod observe;
@@ -31,6 +32,11 @@ pub struct Options {
     pub steps: Vec<Step>,
     /// The language of the findings.
     pub language: Language,
+    /// Shows what speaks for and against the volumes of each claim and the nodes of each pod.
+    pub evidence: bool,
+    /// Looks for changes of the manifest that mend what is wrong, and tries each; that costs many times as much as the
+    /// report itself.
+    pub ways_out: bool,
 }
 
 impl Default for Options {
@@ -40,6 +46,8 @@ impl Default for Options {
             assume_namespaces: false,
             steps: Vec::new(),
             language: Language::default(),
+            evidence: false,
+            ways_out: false,
         }
     }
 }
@@ -231,6 +239,7 @@ impl Engine<'_> {
             pods: observe::pods(&self.cluster, &places),
             findings,
             places: observe::object_places(&self.cluster, &places),
+            why: if self.options.evidence { evidence::all(&self.cluster, &places) } else { BTreeMap::new() },
         };
         names::show(&kubestow_core::settle::names(&self.cluster), &mut state);
         state
@@ -258,6 +267,7 @@ impl Engine<'_> {
             field: finding.place.to_string(),
             position,
             data: finding.data.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect(),
+            fixes: Vec::new(),
         }
     }
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// The names that an options object may have.
-const NAMES: [&str; 4] = ["cluster", "assumeNamespaces", "steps", "language"];
+const NAMES: [&str; 6] = ["cluster", "assumeNamespaces", "steps", "language", "evidence", "waysOut"];
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
@@ -17,6 +17,8 @@ struct Written {
     assume_namespaces: Option<bool>,
     steps: Option<Vec<Step>>,
     language: Option<Language>,
+    evidence: Option<bool>,
+    ways_out: Option<bool>,
 }
 
 /// Reads the options; nothing at all stands for the defaults.
@@ -41,5 +43,7 @@ pub(crate) fn read(value: &JsValue) -> Result<Options, String> {
     options.assume_namespaces = written.assume_namespaces.unwrap_or(options.assume_namespaces);
     options.steps = written.steps.unwrap_or_default();
     options.language = written.language.unwrap_or_default();
+    options.evidence = written.evidence.unwrap_or_default();
+    options.ways_out = written.ways_out.unwrap_or_default();
     Ok(options)
 }

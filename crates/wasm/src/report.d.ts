@@ -8,6 +8,10 @@ export interface Options {
   steps?: Step[];
   /** The language of the findings' messages. */
   language?: "en" | "ja";
+  /** Shows what speaks for and against the volumes of each claim and the nodes of each pod. */
+  evidence?: boolean;
+  /** Looks for changes of the manifest that mend what is wrong, and tries each; that takes many times as long as the report itself. */
+  waysOut?: boolean;
 }
 
 /** A later operation on the settled cluster: a manifest to apply, or an object `Kind/namespace/name` to delete. */
@@ -37,6 +41,63 @@ export interface State {
   findings: Finding[];
   /** Where the objects stand in the text, by `Kind/namespace/name`. */
   places: Record<string, Position>;
+  /** What speaks for and against the volumes of each claim and the nodes of each pod, by the id of the claim or pod; only with the option `evidence`. */
+  why?: Record<string, Why>;
+}
+
+/** What speaks for and against the volumes of a claim, or the nodes of a pod. */
+export interface Why {
+  /** For a claim: its own volume, then the volumes that fit, then the nearest misses. */
+  volumes?: VolumeVerdict[];
+  /** For a pod: the nodes by name. */
+  nodes?: NodeVerdict[];
+  /** How many more volumes or nodes there are. */
+  leftOut?: number;
+}
+
+/** How a volume stands to a claim. */
+export interface VolumeVerdict {
+  /** The volume, as `PersistentVolume/name`. */
+  volume: string;
+  /** The claim has it, it fits, it is refused; or why a volume that fits was not preferred. */
+  standing: "taken" | "fits" | "refused" | "more-access-modes" | "larger" | "equal" | "not-asked-for";
+  /** Where the volume stands in the text. */
+  position?: Position;
+  /** Every check in Kubernetes' order; Kubernetes stops at the first that fails. */
+  checks: Check[];
+}
+
+/** A check that a volume passed or failed. */
+export interface Check {
+  /** What is compared. */
+  subject: "access-modes" | "claim-ref" | "capacity" | "volume-mode" | "attributes-class" | "deletion" | "asker" | "phase" | "selector" | "class";
+  passed: boolean;
+  /** What the claim asks for; absent if it asks for nothing. */
+  asked?: string;
+  /** What the volume has; absent if it has nothing of the kind. */
+  found?: string;
+}
+
+/** What the scheduler made of a node. */
+export interface NodeVerdict {
+  node: string;
+  standing: "chosen" | "as-good" | "outscored" | "refused" | "not-asked";
+  /** The scheduler's plugin that refused it. */
+  plugin?: string;
+  /** The plugin's reasons. */
+  reasons?: NodeReason[];
+}
+
+/** Why a node does not take a pod. */
+export interface NodeReason {
+  /** Kubernetes' words. */
+  message: string;
+  /** The claim, volume, driver, resource or label that it is about. */
+  about?: string;
+  /** What is asked for. */
+  asked?: string;
+  /** What the node has; absent if it has nothing of the kind. */
+  found?: string;
 }
 
 /** The API server's answer to a document. */
@@ -296,6 +357,32 @@ export interface Finding {
   position?: Position;
   /** The words that fill the sentence, by name. */
   data?: Record<string, string>;
+  /** What would mend it, the smallest change first; only with the option `waysOut`. */
+  fixes?: Fix[];
+}
+
+/** A change of the text that mends a finding. It was tried: the finding is gone, and nothing else is worse. */
+export interface Fix {
+  /** What kind of change it is, in a stable kebab-case word. */
+  code: string;
+  /** What to do, in the language asked for. */
+  title: string;
+  /** The edits of the text, in its order; they do not overlap. */
+  edits: Edit[];
+  /** What comes of it, in the language asked for. */
+  result: string;
+}
+
+/** A part of the text and what is to stand there instead: `text.slice(0, start) + edit.text + text.slice(end)`. */
+export interface Edit {
+  /** The first place that changes, as JavaScript counts: in UTF-16 units. */
+  start: number;
+  /** The place behind the last that changes. */
+  end: number;
+  /** The same by line and column. */
+  position: Position;
+  /** What is to stand there. */
+  text: string;
 }
 
 /** A place in the text; lines and columns count from 1, columns in characters. */

@@ -54,7 +54,7 @@ fn every_interface_has_the_fields_of_its_type() {
         };
     }
     compare!(State Admission Cause Event Pod Condition Container ContainerError Stale Entry Origin EnvVar Lost Mount Device Volume
-        File Finding Position);
+        File Finding Position Why VolumeVerdict Check NodeVerdict NodeReason Fix Edit);
 }
 
 #[test]

@@ -43,6 +43,8 @@ pub(super) fn show(names: &Names, state: &mut State) {
         let namespace = namespaced(&event.object);
         event.renumber(&|text| names.shown(&namespace, text));
     }
+    state.why =
+        std::mem::take(&mut state.why).into_iter().map(|(id, why)| (names.shown(&namespaced(&id), &id), why)).collect();
     for finding in &mut state.findings {
         let namespace = finding.object.as_deref().map(namespaced).unwrap_or_default();
         finding.renumber(&|text| names.shown(&namespace, text));
