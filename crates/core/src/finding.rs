@@ -126,6 +126,22 @@ codes! {
     ClaimNamesNoVolume = "claim-names-no-volume", Warning;
     /// A claim has lost its volume; Kubernetes' words are in `kubernetes`.
     ClaimLost = "claim-lost", Error;
+    /// A claim that is being deleted stays while pods use it. Data: `pods`.
+    ClaimTerminating = "claim-terminating", Warning;
+    /// An object that is being deleted stays while somebody's finalizers hold it. Data: `finalizers`.
+    HeldByFinalizers = "held-by-finalizers", Warning;
+    /// A claim got a volume of at least twice the size, because no smaller one fitted. Data: `request`, `capacity`, `volume`.
+    VolumeLarger = "volume-larger", Note;
+    /// A volume's claim is gone; the volume keeps its data and is given to nobody. Data: `claim`.
+    VolumeReleased = "volume-released", Note;
+    /// A volume's claim is gone, and no driver answers that would delete the volume. Data: `claim`.
+    VolumeNotDeleted = "volume-not-deleted", Warning;
+    /// A volume could not be reclaimed; Kubernetes' words are in `kubernetes`.
+    VolumeFailed = "volume-failed", Error;
+    /// A volume that is being deleted stays while a claim has it. Data: `claim`.
+    VolumeTerminating = "volume-terminating", Warning;
+    /// A volume is reserved for a claim that cannot use it, and Kubernetes says nothing. Data: `claim`, `field`.
+    VolumeReservedInVain = "volume-reserved-in-vain", Warning;
     /// A claim waits for a pod, as it should; Kubernetes' words are in `kubernetes`.
     ClaimWaits = "claim-waits", Note;
     /// What the chosen cluster comes with. Data: `cluster`, `nodes`, `classes`, `drivers`.

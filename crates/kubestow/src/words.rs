@@ -159,6 +159,39 @@ fn template(code: Code) -> (&'static str, &'static str) {
             "This claim has lost its volume: {kubernetes}",
             "この永続ボリューム要求はボリュームを失いました: {kubernetes}",
         ),
+        Code::ClaimTerminating => (
+            "This claim is being deleted. It stays until the pods that use it are gone: {pods}.",
+            "この永続ボリューム要求は削除中です。使っているPod({pods})がなくなるまで残ります。",
+        ),
+        Code::HeldByFinalizers => (
+            "This is being deleted. It stays until somebody takes its finalizers away: {finalizers}.",
+            "削除中です。ファイナライザー({finalizers})が外されるまで残ります。",
+        ),
+        Code::VolumeLarger => (
+            "This claim asks for {request} and gets {capacity}: of the volumes that fit, {volume} is the smallest.",
+            "この永続ボリューム要求は{request}を求め、{capacity}を得ました。条件に合う永続ボリュームのうち、{volume}が最小だからです。",
+        ),
+        Code::VolumeReleased => (
+            "The claim {claim} is gone. This volume keeps its data and is given to no claim, not even to a new one of that name, \
+             until spec.claimRef is removed.",
+            "永続ボリューム要求{claim}はもうありません。この永続ボリュームはデータを残したまま、spec.claimRefを取り除くまで、同じ名前の要求にも割り当てられません。",
+        ),
+        Code::VolumeNotDeleted => (
+            "The claim {claim} is gone, and this volume is to be deleted; but its driver does not answer in this cluster, so it stays.",
+            "永続ボリューム要求{claim}はもうなく、この永続ボリュームは削除されるはずですが、このクラスターではドライバーが応答しないため残ります。",
+        ),
+        Code::VolumeFailed => (
+            "This volume could not be reclaimed: {kubernetes}",
+            "この永続ボリュームを回収できませんでした: {kubernetes}",
+        ),
+        Code::VolumeTerminating => (
+            "This volume is being deleted. It stays, and stays usable, until the claim {claim} is gone.",
+            "この永続ボリュームは削除中です。永続ボリューム要求{claim}がなくなるまで残り、使い続けられます。",
+        ),
+        Code::VolumeReservedInVain => (
+            "This volume is reserved for the claim {claim}, which cannot use it because of {field}. Kubernetes says nothing.",
+            "この永続ボリュームは永続ボリューム要求{claim}のために確保されていますが、{field}が合わず使えません。Kubernetesは何も知らせません。",
+        ),
         Code::ClaimWaits => (
             "This claim waits for a pod, as its class intends: {kubernetes}",
             "この永続ボリューム要求は、クラスの設定どおりPodを待っています: {kubernetes}",

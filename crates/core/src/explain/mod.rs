@@ -7,6 +7,7 @@ pub mod claims;
 mod containers;
 mod drivers;
 pub mod pods;
+mod volumes;
 
 use crate::cluster::Cluster;
 use crate::finding::Finding;
@@ -16,6 +17,7 @@ use alloc::vec::Vec;
 /// start.
 pub fn findings(cluster: &Cluster) -> Vec<Finding> {
     let mut findings = claims::findings(cluster);
+    findings.extend(volumes::findings(cluster));
     findings.extend(drivers::findings(cluster));
     findings.extend(pods::findings(cluster));
     findings.extend(containers::findings(cluster));

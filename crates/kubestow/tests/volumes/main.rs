@@ -5,6 +5,7 @@
 
 mod bind;
 mod reclaim;
+mod told;
 
 use kubestow::{Options, Report, State, Step, Value, resolve};
 
