@@ -125,6 +125,7 @@ fn views(state: &State, act: &Callback<Action>) -> Html {
     let links = View::ALL.iter().map(|view| {
         let title = match view {
             View::Containers => words.containers,
+            View::Map => words.map,
             View::Claims => words.claims,
             View::Events => words.events,
             View::Objects => words.objects,
@@ -133,7 +134,7 @@ fn views(state: &State, act: &Callback<Action>) -> Html {
         let view = *view;
         let current = (state.view == view).then_some("page");
         let onclick = act.reform(move |_: MouseEvent| Action::View(view));
-        let href = format!("#view={}", view.name());
+        let href = format!("./#view={}", view.name());
         html! {
             <a {href} aria-current={current} {onclick} data-testid={format!("view-{}", view.name())}>
                 {title}
@@ -146,7 +147,7 @@ fn views(state: &State, act: &Callback<Action>) -> Html {
     let editing = (state.pane == Pane::Editor).then_some("true");
     html! {
         <nav class="views" aria-label={words.views}>
-            <a class="yaml" href="#manifest" aria-current={editing} onclick={edit} data-testid="view-manifest">{words.manifest}</a>
+            <a class="yaml" href="./#manifest" aria-current={editing} onclick={edit} data-testid="view-manifest">{words.manifest}</a>
             {for links}
         </nav>
     }
@@ -161,7 +162,7 @@ fn notice(state: &State) -> Html {
         (Engine::TimedOut, _) => ("bad", html! { {fill(words.timed_out, &[("n", &TIME_LIMIT.to_string())])} }),
         (_, Some(finding)) => ("bad", stale(finding, words)),
         (Engine::Starting, None) if state.good.is_none() => ("", html! { {words.starting} }),
-        _ => return html! { <div class="notice" role="status" hidden=true></div> },
+        _ => return html! { <div class="notice" role="status" hidden=true data-testid="notice"></div> },
     };
     html! {
         <div class={classes!("notice", class)} role="status" data-testid="notice">
@@ -194,6 +195,7 @@ fn answer(state: &State) -> Html {
     let report = report.clone();
     let (inside, current) = match state.view {
         View::Containers => (html! { <view::containers::Containers {report} /> }, old),
+        View::Map => (html! { <view::map::Map {report} /> }, old),
         View::Claims => (html! { <view::claims::Claims {report} /> }, old),
         View::Events => (html! { <view::events::Events {report} /> }, old),
         View::Objects => (html! { <view::objects::Objects {report} /> }, old),

@@ -26,6 +26,7 @@ fn Stage(props: &Props) -> Html {
     let report = props.report.clone();
     let inside = match props.view {
         View::Containers => html! { <view::containers::Containers {report} /> },
+        View::Map => html! { <view::map::Map {report} /> },
         View::Claims => html! { <view::claims::Claims {report} /> },
         View::Events => html! { <view::events::Events {report} /> },
         View::Objects => html! { <view::objects::Objects {report} /> },

@@ -72,6 +72,7 @@ names! {
     Theme { System = "system", Light = "light", Dark = "dark", }
     View {
         Containers = "containers",
+        Map = "map",
         Claims = "claims",
         Events = "events",
         Objects = "objects",
@@ -83,6 +84,7 @@ names! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum View {
     Containers,
+    Map,
     Claims,
     Events,
     Objects,
@@ -221,7 +223,8 @@ impl State {
                 self.pane = Pane::Editor;
             }
             Action::Ask => {
-                if self.engine != Engine::Starting {
+                // Trouble is said until an answer shows that it is over.
+                if self.engine == Engine::Idle {
                     self.engine = Engine::Working;
                 }
             }
@@ -287,6 +290,15 @@ mod tests {
         let trapped = Answer::Engine(Engine::Trapped);
         let state = after([Answer::Report(good.clone()), trapped].map(Action::Answer));
         assert_eq!((state.good, state.engine), (Some(good), Engine::Trapped));
+    }
+
+    #[test]
+    fn trouble_is_said_until_an_answer_comes() {
+        let failed = Engine::Failed("worker.js".to_owned());
+        let trouble = Action::Answer(Answer::Engine(failed.clone()));
+        assert_eq!(after([trouble, Action::Ask]).engine, failed);
+        let trapped = Action::Answer(Answer::Engine(Engine::Trapped));
+        assert_eq!(after([trapped, Action::Ask, Action::Answer(Answer::Report(report(&[])))]).engine, Engine::Idle);
     }
 
     #[test]

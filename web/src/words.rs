@@ -37,6 +37,7 @@ words! {
     views: "Views", "表示";
     manifest: "Manifest", "マニフェスト";
     containers: "Containers", "コンテナ";
+    map: "Map", "マップ";
     claims: "Claims and volumes", "要求とボリューム";
     events: "Events", "イベント";
     objects: "Objects", "オブジェクト";
@@ -171,6 +172,17 @@ words! {
     unset: "not set", "指定なし";
     being_deleted: "being deleted", "削除中";
 
+    map_say: "From Pod to storage", "Podからストレージまで";
+    map_way: "{pod} reaches {volume} through {claim}.", "{pod}は{claim}を通して{volume}を使います。";
+    map_pod: "Pod", "Pod";
+    map_volume: "Volume of the Pod", "Podのボリューム";
+    map_asked: "Asked for", "求められるもの";
+    map_serves: "Serves it", "応えるもの";
+    map_class: "Class", "クラス";
+    missing: "not in the cluster", "クラスターにありません";
+    no_map: "Nothing to draw yet.", "まだ描くものがありません。";
+    no_map_why: "Pods, claims, volumes, classes and snapshots are drawn here with what leads from one to the next.", "Pod、要求、ボリューム、クラス、スナップショットのつながりがここに描かれます。";
+
     no_events: "No event yet.", "まだイベントがありません。";
     event_one: "1 event", "イベント1件";
     event_many: "{n} events", "イベント{n}件";
@@ -237,7 +249,7 @@ mod tests {
 
     #[test]
     fn every_word_is_said_in_both_languages() {
-        let same = ["pods"];
+        let same = ["pods", "map_pod"];
         for (name, en, ja) in ROWS {
             assert!(!en.is_empty() && !ja.is_empty(), "{name}");
             assert!(en.is_ascii() || en.contains(['…', '’']), "{name}: {en}");

@@ -27,6 +27,9 @@ async fn rest(milliseconds: i32) {
 
 #[wasm_bindgen_test]
 async fn the_page_works_before_and_without_the_engine() {
+    let root = document().create_element("div").expect("a div");
+    root.set_id("page");
+    document().body().expect("a body").append_child(&root).expect("a body takes a div");
     kubestow_web::run();
     rest(50).await;
 

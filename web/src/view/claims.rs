@@ -136,7 +136,7 @@ fn say(claims: &[Object<'_>], words: &Words) -> Html {
 }
 
 /// A sentence whose holes are cluster text.
-fn sentence(template: &str, values: &[(&str, &str)]) -> Html {
+pub(super) fn sentence(template: &str, values: &[(&str, &str)]) -> Html {
     let parts = template.split_inclusive('}').map(|part| {
         let (text, hole) = part.split_once('{').unwrap_or((part, ""));
         let value = values.iter().find(|(name, _)| *name == hole.trim_end_matches('}'));

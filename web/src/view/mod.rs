@@ -5,6 +5,8 @@ pub(crate) mod containers;
 mod environment;
 pub(crate) mod events;
 mod files;
+mod graph;
+pub(crate) mod map;
 mod mounts;
 pub(crate) mod objects;
 pub(crate) mod problems;
