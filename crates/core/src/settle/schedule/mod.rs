@@ -13,8 +13,6 @@ mod message;
 mod preempt;
 mod score;
 mod snapshot;
-#[cfg(test)]
-mod tests;
 mod volumes;
 
 use super::Work;
