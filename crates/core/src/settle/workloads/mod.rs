@@ -19,6 +19,8 @@ pub use names::{Names, names};
 use super::{Work, owners};
 use crate::cluster::{Cluster, Step, Write};
 use crate::object::{Kind, Object, ObjectId};
+use crate::value::Value;
+use alloc::sync::Arc;
 
 pub(super) fn watch(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work)) {
     if is_workload(&write.id.kind) && write.after.is_some() {
@@ -31,18 +33,25 @@ pub(super) fn watch(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work))
         }
     }
     match (&write.id.kind, &write.after) {
+        // upstream: deployment_controller.go: deletePod; one that is made anew waits until the old pods are gone
+        (Kind::Pod, None) => {
+            let set = write.before.as_deref().and_then(owner).and_then(|id| cluster.get(&id));
+            if let Some(deployment) = set.and_then(|set| owner(set)) {
+                add(Work::Workload(deployment));
+            }
+        }
         (Kind::Node, _) => {
             cluster.of_kind(Kind::DaemonSet).for_each(|set| add(Work::Workload(set.id.clone())));
         }
         (Kind::Pod, Some(pod)) if owners::controller(pod).is_none() => {
             for kind in [Kind::ReplicaSet, Kind::ReplicationController] {
-                let takes = |set: &&alloc::sync::Arc<Object>| pods::selects(set, pod);
+                let takes = |set: &&Arc<Object>| pods::selects(set, pod);
                 let takers = cluster.in_namespace(kind, &pod.id.namespace).filter(takes);
                 takers.for_each(|set| add(Work::Workload(set.id.clone())));
             }
         }
-        // A claim of a StatefulSet's pod has come or gone.
-        (Kind::PersistentVolumeClaim, _) if write.before.is_none() || write.after.is_none() => {
+        // A claim of a StatefulSet's pod has come, gone or changed its owners.
+        (Kind::PersistentVolumeClaim, _) if owner_list(&write.before) != owner_list(&write.after) => {
             let sets = cluster.in_namespace(Kind::StatefulSet, &write.id.namespace);
             let made = sets.filter(|set| stateful_set::names_claim(set, &write.id.name));
             made.for_each(|set| add(Work::Workload(set.id.clone())));
@@ -52,6 +61,11 @@ pub(super) fn watch(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work))
         }
         _ => {}
     }
+}
+
+/// The owners of an object; none if there is no object.
+fn owner_list(object: &Option<Arc<Object>>) -> Option<&[Value]> {
+    object.as_ref().map(|object| object.value.list_at(&["metadata", "ownerReferences"]))
 }
 
 fn is_workload(kind: &Kind) -> bool {
