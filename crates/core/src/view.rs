@@ -220,6 +220,8 @@ pub struct Device {
     pub path: String,
     /// The pod's volume.
     pub volume: String,
+    /// Whether the container cannot write to it.
+    pub read_only: bool,
 }
 
 /// A volume of a pod.
@@ -239,6 +241,8 @@ pub struct Volume {
     pub size_bytes: Option<i64>,
     /// The files that the kubelet writes, sorted by path; none where the content is not the kubelet's to know.
     pub files: Option<Vec<File>>,
+    /// Folders that the kubelet makes in it so that other volumes can be mounted there.
+    pub nested: Vec<String>,
     /// Why it does not mount: the text of the FailedMount event.
     pub error: Option<String>,
     /// Where it stands in the pod.

@@ -332,6 +332,9 @@ pub struct Device {
     pub device_path: String,
     /// The pod's volume.
     pub volume: String,
+    /// Whether the container cannot write to it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub read_only: bool,
 }
 
 /// A volume of a pod.

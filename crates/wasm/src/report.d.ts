@@ -283,6 +283,8 @@ export interface Mount {
 export interface Device {
   devicePath: string;
   volume: string;
+  /** Whether the container cannot write to it. */
+  readOnly?: boolean;
 }
 
 /** A volume of a pod. */

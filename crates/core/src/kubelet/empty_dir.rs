@@ -4,6 +4,7 @@
 //! a pod that outgrows a limit on disk, which needs running processes.
 
 use super::look::Look;
+use crate::go::quote;
 use crate::quantity::{Quantity, of_value};
 use crate::value::Value;
 use alloc::format;
@@ -15,7 +16,7 @@ pub(super) fn set_up(look: &Look<'_>, source: &Value) -> Result<(), String> {
     match source.str_at(&["medium"]).unwrap_or_default() {
         "" | "Memory" => Ok(()),
         medium if medium == "HugePages" || medium.starts_with("HugePages-") => huge_pages(look, medium),
-        other => Err(format!("unknown storage medium {other:?}")),
+        other => Err(format!("unknown storage medium {}", quote(other))),
     }
 }
 

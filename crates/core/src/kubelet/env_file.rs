@@ -5,6 +5,7 @@
 
 use super::look::{Look, Spec};
 use super::payload::clean_path;
+use crate::go::quote;
 use crate::value::Value;
 use crate::view::{Origin, Volume};
 use alloc::format;
@@ -51,7 +52,8 @@ pub(super) fn value(
         None if super::env::is_optional(reference) => Ok(Found::Absent),
         None => {
             let folder = look.volume_folder(&volume.source, &volume.name);
-            Err(format!("environment variable key {key:?} not found in file \"{folder}/{path}\""))
+            let file = quote(&format!("{folder}/{path}"));
+            Err(format!("environment variable key {} not found in file {file}", quote(key)))
         }
     }
 }

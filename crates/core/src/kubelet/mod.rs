@@ -24,6 +24,7 @@ mod keyed;
 mod look;
 mod memory;
 mod mounts;
+mod nested;
 mod payload;
 mod projected;
 mod resources;

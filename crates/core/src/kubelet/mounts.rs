@@ -28,11 +28,11 @@ pub(super) fn devices(container: &Spec<'_>, volumes: &[Volume]) -> Result<Vec<De
             let message = format!("error DevicePath `{path}` must be an absolute path");
             return Err(Failure::config(message, place.field("devicePath")));
         }
-        if !volumes.iter().any(|volume| volume.name == name) {
+        let Some(volume) = volumes.iter().find(|volume| volume.name == name) else {
             let message = format!("cannot find volume {name:?} to pass into container {:?}", container.name);
             return Err(Failure::config(message, place.field("name")));
-        }
-        devices.push(Device { path: path.into(), volume: name.into() });
+        };
+        devices.push(Device { path: path.into(), volume: name.into(), read_only: volume.read_only });
     }
     Ok(devices)
 }

@@ -116,6 +116,11 @@ impl Plant<'_> {
         self.directory("", root, GROUP_READS);
         self.directory(WRITTEN, 0o755, GROUP_READS);
         self.put(DATA, EntryKind::Link(WRITTEN.into()), Some(0o777), None);
+        for path in &volume.nested {
+            for (at, _) in path.match_indices('/').chain([(path.len(), "")]) {
+                self.directory(&path[..at], 0o755, GROUP_READS);
+            }
+        }
         for file in files {
             let first = file.path.split('/').next().unwrap_or_default();
             let whole = (first == file.path).then_some(first);
@@ -187,6 +192,13 @@ mod tests {
             json!([{"name": "c", "mountPath": "/app/config", "subPath": "d"}, {"name": "e", "mountPath": "/app/"}]);
         let tree = listing(json!({"volumes": volumes(), "securityContext": {"fsGroup": 7}}), &mounts);
         assert_eq!(tree, ["2777 /app/", "2755 /app/config/", "2755 /app/config/e/", "0644 /app/config/e/y"]);
+    }
+
+    #[test]
+    fn a_mount_point_inside_a_volume_is_a_folder_of_it() {
+        let mounts = json!([{"name": "c", "mountPath": "/v"}, {"name": "e", "mountPath": "/v/n"}, {"name": "c", "mountPath": "/w"}]);
+        let tree = listing(json!({"volumes": volumes()}), &mounts);
+        assert!(tree.contains(&"0777 /v/n/".to_string()) && tree.contains(&"0755 /w/n/".to_string()), "{tree:?}");
     }
 
     #[test]

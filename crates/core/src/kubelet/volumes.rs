@@ -6,13 +6,13 @@
 use super::host_path::{Entry, Host};
 use super::look::Look;
 use super::payload::{self, Payload};
-use super::{claim, downward, empty_dir, keyed, memory, projected};
+use super::{claim, downward, empty_dir, keyed, memory, nested, projected};
 use crate::object::{Kind, ObjectId};
 use crate::path::FieldPath;
 use crate::quantity::of_value;
 use crate::rules::topology::volume_fits;
 use crate::value::Value;
-use crate::view::{File, Volume};
+use crate::view::Volume;
 use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -155,6 +155,7 @@ fn describe(look: &Look<'_>, value: &Value, place: FieldPath) -> Volume {
         },
         size_bytes: None,
         files: None,
+        nested: Vec::new(),
         error: None,
         used: false,
         mounted: false,
@@ -179,10 +180,17 @@ fn fill(look: &Look<'_>, host: &mut Host, uses: &Uses<'_>, value: &Value, volume
     let name = volume.name.clone();
     let set_up = |why: String| Trouble::SetUp(name.clone(), why);
     match volume.source.as_str() {
-        "configMap" => volume.files = Some(keyed_files(look, Kind::ConfigMap, "name", inner).map_err(set_up)?),
-        "secret" => volume.files = Some(keyed_files(look, Kind::Secret, "secretName", inner).map_err(set_up)?),
-        "downwardAPI" => volume.files = Some(write(look, downward::payload(look, inner, &place)).map_err(set_up)?),
-        "projected" => volume.files = Some(write(look, projected::payload(look, inner, &place)).map_err(set_up)?),
+        source @ ("configMap" | "secret" | "downwardAPI" | "projected") => {
+            let payload = match source {
+                "configMap" => keyed_files(look, Kind::ConfigMap, "name", inner),
+                "secret" => keyed_files(look, Kind::Secret, "secretName", inner),
+                "downwardAPI" => downward::payload(look, inner, &place),
+                _ => projected::payload(look, inner, &place),
+            };
+            let payload = payload.map_err(set_up)?;
+            volume.nested = nested::mount_points(look, &volume.name).map_err(set_up)?;
+            volume.files = Some(payload::write(look, payload).map_err(set_up)?);
+        }
         "emptyDir" => {
             empty_dir::set_up(look, inner).map_err(set_up)?;
             volume.size_bytes = empty_dir::size(look, inner);
@@ -204,16 +212,12 @@ fn fill(look: &Look<'_>, host: &mut Host, uses: &Uses<'_>, value: &Value, volume
     Ok(())
 }
 
-fn keyed_files(look: &Look<'_>, kind: Kind, field: &str, source: &Value) -> Result<Vec<File>, String> {
+fn keyed_files(look: &Look<'_>, kind: Kind, field: &str, source: &Value) -> Result<Payload, String> {
     let mode = mode_of(source, "defaultMode").unwrap_or(DEFAULT_MODE);
     let name = source.str_at(&[field]).unwrap_or_default();
     let mut payload = Payload::default();
     keyed::add(look, &mut payload, kind, name, source, mode)?;
-    payload::write(look, payload)
-}
-
-fn write(look: &Look<'_>, payload: Result<Payload, String>) -> Result<Vec<File>, String> {
-    payload::write(look, payload?)
+    Ok(payload)
 }
 
 /// Follows a claim to its PersistentVolume. While the pod has no node, a claim without a volume is the scheduler's

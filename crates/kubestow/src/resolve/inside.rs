@@ -38,7 +38,11 @@ impl Inside<'_> {
     }
 
     fn container(&self, index: usize, container: &kubelet::Container, view: &PodView) -> report::Container {
-        let device = |d: &kubelet::Device| report::Device { device_path: d.path.clone(), volume: d.volume.clone() };
+        let device = |d: &kubelet::Device| report::Device {
+            device_path: d.path.clone(),
+            volume: d.volume.clone(),
+            read_only: d.read_only,
+        };
         report::Container {
             index,
             role: match container.role {

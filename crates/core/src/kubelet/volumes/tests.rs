@@ -1,7 +1,7 @@
 //! Volumes that mount, and what the kubelet says of those that do not.
 
 use super::super::testing::{Lab, pod};
-use crate::view::{ContainerError, Volume};
+use crate::view::{ContainerError, File, Volume};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -36,7 +36,7 @@ fn error(source: Json) -> String {
 
 /// Path, mode and content of every file.
 fn files(source: Json, security: &Json) -> Vec<String> {
-    let line = |file: super::File| {
+    let line = |file: File| {
         let owner = format!("{}:{}", file.uid.unwrap_or(-1), file.gid.unwrap_or(-1));
         format!("{} {:04o} {owner} {}", file.path, file.mode, String::from_utf8_lossy(&file.content))
     };
