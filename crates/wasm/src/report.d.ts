@@ -1,7 +1,7 @@
 /** How to resolve. */
 export interface Options {
-  /** The cluster to resolve against: the one that the conformance cases were recorded on (the default), or one with every known provisioner. */
-  cluster?: "conformance" | "playground";
+  /** The cluster to resolve against: the one that the conformance cases were recorded on (the default), one with every known provisioner, or one as it comes. */
+  cluster?: "conformance" | "playground" | "kind" | "minikube" | "k3s" | "eks" | "gke" | "aks" | "bare-metal";
   /** Takes namespaces that the manifest does not make as existing. */
   assumeNamespaces?: boolean;
   /** What happens after the manifest has settled. */

@@ -62,3 +62,12 @@ fn the_report_is_a_state_and_what_stands_around_it() {
     let own: BTreeSet<_> = ["kubernetes", "cluster", "steps"].into();
     assert_eq!(typescript_fields("Report extends State"), own);
 }
+
+#[test]
+fn every_cluster_can_be_named() {
+    let (_, rest) = TYPES.split_once("cluster?: ").expect("the option is described");
+    let (choice, _) = rest.split_once(';').expect("a field ends");
+    let described: BTreeSet<&str> = choice.split(" | ").map(|name| name.trim_matches('"')).collect();
+    let known = kubestow::Profile::all();
+    assert_eq!(described, known.iter().map(|cluster| &*cluster.name).collect());
+}
