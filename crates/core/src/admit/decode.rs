@@ -48,6 +48,7 @@ pub(super) fn decode(served: &Served, value: &mut Value) -> Result<(), Rejection
         causes: Vec::new(),
         place: spots.first().map(|spot| spot.place.clone()).unwrap_or_default(),
         spots,
+        remedy: None,
     })
 }
 
@@ -126,13 +127,14 @@ impl Decoder {
                     Ok(decoded) => *text = STANDARD.encode(decoded),
                     Err(at) => {
                         let message = format!("illegal base64 data at input byte {at}");
-                        self.keep(Spot { message, place: path.to_owned() });
+                        self.keep(Spot { message, place: path.to_owned(), remedy: None });
                     }
                 }
                 true
             }
             (Shape::Quantity, _) => {
-                let message = |e: &dyn core::fmt::Display| Spot { message: e.to_string(), place: path.to_owned() };
+                let message =
+                    |e: &dyn core::fmt::Display| Spot { message: e.to_string(), place: path.to_owned(), remedy: None };
                 let parsed = Quantity::parse(quantity_text(value).trim()).map_err(|e| message(&e))?;
                 *value = parsed.to_string().into();
                 true
@@ -146,7 +148,7 @@ impl Decoder {
                 None => return Err(self.mismatch(value, "int32", owner, path)),
             },
             (Shape::Time | Shape::MicroTime, Value::String(text)) => {
-                super::time::check(text).map_err(|message| Spot { message, place: path.to_owned() })?;
+                super::time::check(text).map_err(|message| Spot { message, place: path.to_owned(), remedy: None })?;
                 true
             }
             (Shape::Time | Shape::MicroTime, _) => return Err(self.mismatch(value, "string", owner, path)),
@@ -212,7 +214,7 @@ impl Decoder {
         let place = path.to_owned();
         let message = format!("unknown field \"{}\"", json_path(&place));
         if self.unknown.len() < MOST_UNKNOWN {
-            self.unknown.push(Spot { message, place });
+            self.unknown.push(Spot { message, place, remedy: None });
         }
     }
 }
@@ -235,7 +237,7 @@ fn type_error(found: &str, wanted: &str, owner: Option<Struct>, path: &Path<'_>)
         }
         None => format!("json: cannot unmarshal {found} into Go value of type {wanted}"),
     };
-    Spot { message, place }
+    Spot { message, place, remedy: None }
 }
 
 /// The path as the strict decoder prints it: keys of maps look like fields.

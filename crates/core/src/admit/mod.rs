@@ -10,6 +10,7 @@ mod delete;
 mod identify;
 mod image;
 mod json;
+mod mend;
 mod plugins;
 mod reject;
 mod strategy;
@@ -84,8 +85,9 @@ pub fn admit(written: &Written, cluster: &Cluster, request: Request, leniency: L
     let (id, served) = match identify::identify(&written.value) {
         Ok(identity) => (identity.id, identity.served),
         Err(refused) => {
-            let outcome = Outcome::Rejected(*refused.rejection);
-            return Verdict { object: refused.object, outcome, ..verdict };
+            let mut rejection = *refused.rejection;
+            mend::mend(&mut rejection, None, &written.value);
+            return Verdict { object: refused.object, outcome: Outcome::Rejected(rejection), ..verdict };
         }
     };
     verdict.object = id.to_string();
@@ -106,7 +108,10 @@ pub fn admit(written: &Written, cluster: &Cluster, request: Request, leniency: L
             .map(|stored| (stored, false)),
     };
     verdict.outcome = match answer {
-        Err(rejection) => Outcome::Rejected(rejection),
+        Err(mut rejection) => {
+            mend::mend(&mut rejection, served, &written.value);
+            Outcome::Rejected(rejection)
+        }
         Ok((stored, existed)) => {
             verdict.warnings = stored.warnings;
             if existed { Outcome::Updated(stored.object) } else { Outcome::Created(stored.object) }

@@ -2,6 +2,7 @@
 
 mod decoding;
 mod filling;
+mod mending;
 mod plugins;
 mod robust;
 mod updating;

@@ -52,14 +52,17 @@ pub(crate) fn findings(verdicts: &[Verdict], cluster: &Cluster) -> Vec<Finding> 
         let about = |code| Finding::new(code).in_document(verdict.document);
         if let Outcome::Rejected(rejection) = &verdict.outcome {
             for spot in &rejection.spots {
-                findings.push(about(Code::Rejected).at(spot.place.clone()).quoting(spot.message.clone()));
+                let finding = about(Code::Rejected).at(spot.place.clone()).quoting(spot.message.clone());
+                findings.push(finding.mended_by(spot.remedy.clone()));
             }
             if rejection.causes.is_empty() && rejection.spots.is_empty() {
-                findings.push(about(Code::Rejected).at(rejection.place.clone()).quoting(rejection.message.clone()));
+                let finding = about(Code::Rejected).at(rejection.place.clone()).quoting(rejection.message.clone());
+                findings.push(finding.mended_by(rejection.remedy.clone()));
             }
             for cause in &rejection.causes {
                 let message = format!("{}: {}", cause.field, cause.message);
-                findings.push(about(Code::Rejected).at(cause.place.clone()).quoting(message));
+                let finding = about(Code::Rejected).at(cause.place.clone()).quoting(message);
+                findings.push(finding.mended_by(cause.remedy.clone()));
             }
         }
         for warning in &verdict.warnings {
