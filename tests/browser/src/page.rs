@@ -1,6 +1,7 @@
 //! What can a person do on the page, and what do they see?
 
 use fantoccini::error::CmdError;
+use fantoccini::key::Key;
 use fantoccini::{Client, Locator};
 use serde_json::Value;
 use std::fmt::Debug;
@@ -69,6 +70,21 @@ impl Page {
         let editor = Locator::Css("[data-testid=editor][data-mounted=true] > div");
         let host = self.client.wait().at_most(PATIENCE).for_element(editor).await?;
         host.shadow_root().await?.find(Locator::Css("[role=textbox]")).await?.send_keys(keys).await
+    }
+
+    /// Pastes a text, repeated, at the end of what the editor holds.
+    ///
+    /// # Errors
+    ///
+    /// When the editor does not appear.
+    pub async fn paste(&self, text: &str, times: usize) -> Result<(), CmdError> {
+        // The keys bring the cursor there, and the editor into being.
+        self.type_keys(&Key::PageDown.to_string().repeat(9)).await?;
+        let script = "const editor = document.activeElement.shadowRoot.activeElement;
+            const paste = new ClipboardEvent('paste', { clipboardData: new DataTransfer(), bubbles: true, cancelable: true });
+            paste.clipboardData.setData('text/plain', arguments[0].repeat(arguments[1]));
+            editor.dispatchEvent(paste)";
+        self.client.execute(script, vec![text.into(), times.into()]).await.map(drop)
     }
 
     /// The text of the first element that a selector finds, as it can be seen.

@@ -28,6 +28,7 @@ scenarios! {
     broken_yaml_keeps_the_last_answer_and_says_where_it_broke
     a_click_on_a_problem_goes_to_its_line
     a_secret_is_masked_until_it_is_shown
+    hostile_text_is_answered_with_its_place
     the_page_speaks_japanese
     a_phone_needs_no_sideways_scrolling
 }
@@ -99,6 +100,28 @@ async fn a_secret_is_masked_until_it_is_shown(page: Page) -> Outcome {
     assert!(!masked.contains("root"), "{masked}");
     page.click(&format!("{row} button[aria-pressed=false]")).await?;
     page.shows(row, "root").await?;
+    Ok(())
+}
+
+async fn hostile_text_is_answered_with_its_place(page: Page) -> Outcome {
+    let bomb: String = ('b'..='j')
+        .zip('a'..)
+        .map(|(name, of)| format!("{name}: &{name} [{}]\n", format!("*{of},").repeat(9)))
+        .collect();
+    let bomb = format!("\n---\na: &a x\n{bomb}");
+    let broken =
+        [("an alias bomb", bomb.as_str(), 1), ("deep nesting", "[", 100_000), ("20 MB", "a: b\n---\n", 2_000_000)];
+    page.click("[data-testid=view-problems]").await?;
+    for (what, text, times) in hostile {
+        page.pick(EXAMPLE, "configmap-env").await?;
+        page.until(async |page| page.text("[data-testid=problem][data-severity=error]").await, Option::is_none).await?;
+        page.paste(text, times).await?;
+        let problem = page.shows("[data-testid=problem][data-severity=error]", "line").await?;
+        assert!(problem.contains(what), "{what}: {problem}");
+    }
+    page.pick(EXAMPLE, "configmap-env").await?;
+    page.click("[data-testid=view-containers]").await?;
+    page.shows(VARIABLE, "10").await?;
     Ok(())
 }
 
