@@ -18,14 +18,16 @@ pub(super) fn mount_points(look: &Look<'_>, volume: &str) -> Result<Vec<String>,
         let mounts = container.value.list_at(&["volumeMounts"]);
         let path = |mount: &crate::value::Value| clean_path(mount.str_at(&["mountPath"]).unwrap_or_default());
         let own = mounts.iter().filter(|mount| mount.str_at(&["name"]) == Some(volume)).map(path);
-        let all: BTreeSet<String> = mounts.iter().map(path).collect();
+        let mut all: Vec<String> = mounts.iter().map(path).collect();
+        // Part by part, so that what lies below a folder comes right after it.
+        all.sort_by(|a, b| a.split('/').cmp(b.split('/')));
         for root in own {
             if root.starts_with("../") {
                 return Err(format!("invalid container mount point {root}"));
             }
             let below = format!("{root}/");
             let mut last = String::new();
-            for point in all.range(below.clone()..).take_while(|point| point.starts_with(&below)) {
+            for point in all.iter().filter(|point| point.starts_with(&below)) {
                 // What lies below another mount is that mount's business.
                 if last.is_empty() || !point.starts_with(&last) {
                     made.insert(point[below.len()..].to_string());
