@@ -238,8 +238,9 @@ impl Cluster {
             }
         }
         for (pod, look) in step.looks {
-            if let Some(pod) = self.objects.get(&pod) {
-                self.placement.looked(pod, look);
+            match self.objects.get(&pod) {
+                Some(pod) => self.placement.looked(pod, look),
+                None => self.placement.forget(&pod),
             }
         }
         let tick = self.tick;

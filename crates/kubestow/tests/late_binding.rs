@@ -121,3 +121,19 @@ fn a_claim_for_one_pod_keeps_the_second_from_every_node() {
     assert!(message.contains("3 node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode"));
     assert!(message.ends_with("3 No preemption victims found for incoming pod."), "{message}");
 }
+
+#[test]
+fn what_waits_in_vain_is_told_and_tried_again() {
+    let text = class("disk.example.com", "") + &claim("c", "1Gi") + &pod("p", &["c"], "");
+    let after = |id: &str| {
+        let steps = vec![Step::Delete(id.to_owned())];
+        let report = resolve(&text, &Options { steps, ..Options::default() });
+        let about = |e: &&kubestow::Event| e.object == "Pod/default/p";
+        report.steps[0].events.iter().filter(about).map(|e| e.message.clone()).collect::<Vec<_>>()
+    };
+    let failed = |why: &str| format!("running PreBind plugin \"VolumeBinding\": binding volumes: {why}");
+    assert_eq!(after("Pod/default/p"), [failed("pod does not exist any more: pod \"p\" not found")]);
+    let gone = failed("failed to check provisioning pvc: persistentvolumeclaims \"default/c\" not found");
+    let again = "0/3 nodes are available: persistentvolumeclaim \"c\" not found. not found";
+    assert_eq!(after("PersistentVolumeClaim/default/c"), [gone, again.to_owned()]);
+}

@@ -48,9 +48,11 @@ impl Placement {
         match (before, after) {
             (_, Some(pod)) => self.insert(pod),
             (Some(pod), None) => {
-                self.looks.remove(&pod.id);
                 self.pending.remove(&pod.id);
-                self.waiting.remove(&pod.id);
+                // What waits for volumes finds out for itself that its pod is gone.
+                if !self.waiting.contains(&pod.id) {
+                    self.looks.remove(&pod.id);
+                }
             }
             (None, None) => {}
         }
@@ -68,6 +70,13 @@ impl Placement {
         }
         self.looks.insert(pod.id.clone(), look);
         self.insert(pod);
+    }
+
+    /// Forgets a pod that is gone.
+    pub(super) fn forget(&mut self, pod: &ObjectId) {
+        self.looks.remove(pod);
+        self.pending.remove(pod);
+        self.waiting.remove(pod);
     }
 
     fn node_of(&self, pod: &Object) -> Option<String> {

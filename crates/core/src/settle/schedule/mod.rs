@@ -49,6 +49,17 @@ impl Turn {
 pub(super) fn watch(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work)) {
     let mut look_at = |pod: &Object| add(Work::Schedule(Turn::of(pod)));
     match (&write.id.kind, &write.after) {
+        (Kind::Pod, None) if cluster.waiting().any(|id| *id == write.id) => {
+            if let Some(pod) = &write.before {
+                look_at(pod);
+            }
+        }
+        (Kind::Node, None) => {
+            let there =
+                |pod: &&Object| cluster.look(&pod.id).is_some_and(|look| look.assumed_node() == Some(&write.id.name));
+            let waiting = cluster.waiting().filter_map(|id| cluster.get(id)).map(|pod| &**pod);
+            waiting.filter(there).for_each(&mut look_at);
+        }
         (Kind::Pod, Some(pod)) if asks_anew(write.before.as_deref(), pod) => look_at(pod),
         (Kind::PersistentVolumeClaim, _) => users(cluster, &write.id).for_each(&mut look_at),
         (Kind::PersistentVolume, Some(volume)) => {
@@ -90,7 +101,7 @@ fn users<'a>(cluster: &'a Cluster, claim: &ObjectId) -> impl Iterator<Item = &'a
 
 pub(super) fn sync(cluster: &Cluster, id: &ObjectId) -> Step {
     let Some((object, pod)) = cluster.get(id).and_then(|object| Some((object, object.as_pod()?))) else {
-        return Step::none();
+        return gone(cluster, id);
     };
     let scheduler = object.value.str_at(&["spec", "schedulerName"]).unwrap_or("default-scheduler");
     if pod.node.is_some() || pod.is_finished || scheduler != "default-scheduler" {
@@ -109,20 +120,43 @@ pub(super) fn sync(cluster: &Cluster, id: &ObjectId) -> Step {
             match volumes::progress(cluster, id, &choice.node, bindings, to_make) {
                 volumes::Progress::Bound => place(cluster, object, choice.clone(), look.refusals.clone()),
                 volumes::Progress::Waits => Step::none(),
-                volumes::Progress::Failed(why) => {
-                    let message = alloc::format!("running PreBind plugin \"VolumeBinding\": binding volumes: {why}");
-                    let look = Look::without_nodes(Outcome::Failed { message: message.clone() });
-                    turn_away(object, "SchedulerError", &message, look)
-                }
+                volumes::Progress::Failed(why) => fail(cluster, object, pod, &choice.node, &why),
             }
         }
         _ => attempt(cluster, object, pod),
     }
 }
 
+/// The pod went while its volumes were being bound (upstream: `checkBindings`).
+fn gone(cluster: &Cluster, id: &ObjectId) -> Step {
+    if !cluster.look(id).is_some_and(|look| look.assumed_node().is_some()) {
+        return Step::none();
+    }
+    let message = unbound(&alloc::format!("pod does not exist any more: pod \"{}\" not found", id.name));
+    let event = Event::warning(id, "FailedScheduling", message::for_event(&message));
+    Step::none().and_event(event).and_look(id, Look::without_nodes(Outcome::Failed { message }))
+}
+
+/// The volumes could not be bound on the chosen node (upstream: `handleBindingCycleError`): the pod is tried again.
+///
+/// DIFFERS: Kubernetes tries again and again, with growing pauses. What would end on the same node would fail the same way
+/// there, so it is not tried here.
+fn fail(cluster: &Cluster, object: &Object, pod: &Pod, node: &str, why: &str) -> Step {
+    let message = unbound(why);
+    let look = Look::without_nodes(Outcome::Failed { message: message.clone() });
+    let failed = turn_away(object, "SchedulerError", &message, look);
+    let again = attempt(cluster, object, pod);
+    let same_node = |(_, look): &(ObjectId, Look)| look.assumed_node() == Some(node);
+    if again.looks.iter().any(same_node) { failed } else { failed.then(again) }
+}
+
+fn unbound(why: &str) -> String {
+    alloc::format!("running PreBind plugin \"VolumeBinding\": binding volumes: {why}")
+}
+
 /// One scheduling cycle.
 fn attempt(cluster: &Cluster, object: &Object, pod: &Pod) -> Step {
-    let snapshot = Snapshot::new(cluster);
+    let snapshot = Snapshot::new(cluster, &object.id);
     let count = snapshot.nodes.len();
     if count == 0 {
         let message = "no nodes available to schedule pods";

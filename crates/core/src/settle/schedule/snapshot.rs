@@ -48,11 +48,13 @@ pub(super) struct Snapshot<'a> {
 }
 
 impl<'a> Snapshot<'a> {
-    pub(super) fn new(cluster: &'a Cluster) -> Snapshot<'a> {
+    /// The nodes as they are for a pod; where it counts as being already does not matter to itself.
+    pub(super) fn new(cluster: &'a Cluster, asking: &ObjectId) -> Snapshot<'a> {
         let unsaid = Resources::read(&cluster.profile().allocatable());
         let info = |object: &'a Object| {
             let offered = object.as_node()?.allocatable.clone().unwrap_or_else(|| unsaid.clone());
-            NodeInfo::new(object, offered, cluster.pods_on(&object.id.name).map(|pod| &**pod).collect())
+            let others = cluster.pods_on(&object.id.name).filter(|pod| pod.id != *asking);
+            NodeInfo::new(object, offered, others.map(|pod| &**pod).collect())
         };
         Snapshot { cluster, nodes: cluster.of_kind(Kind::Node).filter_map(|node| info(node)).collect() }
     }
