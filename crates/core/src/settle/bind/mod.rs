@@ -101,11 +101,11 @@ fn pod_written(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work)) {
     }
     let Some(pod) = write.after.as_deref().or(write.before.as_deref()) else { return };
     for name in claims_of_pod(pod) {
-        let claim = cluster.find(Kind::PersistentVolumeClaim, &write.id.namespace, &name);
+        let claim = cluster.find(Kind::PersistentVolumeClaim, &write.id.namespace, name);
         if let Some(claim) = claim.filter(|c| c.as_claim().is_some_and(|c| !c.bind_completed)) {
             add(Work::Resync(claim.id.clone()));
         }
-        for volume in cluster.volumes_claimed_by(&write.id.namespace, &name) {
+        for volume in cluster.volumes_claimed_by(&write.id.namespace, name) {
             if reclaim::may_wait_for_pods(volume) {
                 add(Work::Resync(volume.id.clone()));
             }
