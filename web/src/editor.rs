@@ -197,13 +197,14 @@ fn show(handle: &Handle, report: &Shared) {
     let mut rails: Vec<Rail> = report.places.iter().map(rail).collect();
     rails.sort_by_key(|rail| rail.line);
     handle.set_objects(javascript(&rails));
-    let problem = |finding: &'_ kubestow::Finding| finding.position;
     let problems: Vec<Problem<'_>> = report
         .findings
         .iter()
+        // A note on an object as a whole would only underline its first line.
+        .filter(|finding| finding.severity != "note" || !finding.field.is_empty())
         .filter_map(|finding| {
             let severity = if finding.severity == "note" { "info" } else { &finding.severity };
-            Some(Problem { position: problem(finding)?, severity, message: &finding.message })
+            Some(Problem { position: finding.position?, severity, message: &finding.message })
         })
         .collect();
     handle.set_problems(javascript(&problems));

@@ -136,19 +136,20 @@ fn draw(node: &Node, frame: &Frame<'_>, report: &Shared, page: Option<&Page>, wo
     );
     let fact = if node.is_missing { words.missing } else { &node.fact };
     let (role, tabindex) = if onclick.is_some() { ("button", Some("0")) } else { ("img", None) };
-    let label = [node.kind.as_str(), node.name.as_str(), fact].into_iter().filter(|part| !part.is_empty());
-    let label = label.collect::<Vec<_>>().join(" ");
     // A letter of a name is about 7 wide, one of a caption about 6.
     let room = frame.wide - 32;
-    let text = |x: usize| (x + 28).to_string();
+    let (name, caption) = (shortened(&node.name, room / 7), shortened(&caption(node, fact), room / 6));
+    // What is seen comes first in what is said.
+    let label = format!("{name} {caption}, {} {}", node.kind, node.name);
+    let left = (x + 28).to_string();
     html! {
         <g {class} {role} {tabindex} aria-label={label} {onclick} {onkeydown} data-testid="map-node" data-id={node.id.clone()}>
-            <title>{format!("{} {}", node.kind, node.name)}</title>
             <rect class="box" x={x.to_string()} y={y.to_string()} width={frame.wide.to_string()} height={HEIGHT.to_string()} rx="3" />
             <rect class="bar" x={x.to_string()} y={y.to_string()} width="3" height={HEIGHT.to_string()} />
             <use href={format!("#{}", kind::glyph(&node.kind))} x={(x + 10).to_string()} y={(y + 8).to_string()} width="12" height="12" />
-            <text class="m" aria-hidden="true" x={text(x)} y={(y + 18).to_string()}>{shortened(&node.name, room / 7)}</text>
-            <text class="q" aria-hidden="true" x={text(x)} y={(y + 34).to_string()}>{shortened(&caption(node, fact), room / 6)}</text>
+            <text class="m" x={left.clone()} y={(y + 18).to_string()}>{name}</text>
+            {" "}
+            <text class="q" x={left} y={(y + 34).to_string()}>{caption}</text>
         </g>
     }
 }
