@@ -110,6 +110,8 @@ codes! {
     ReferenceUnresolved = "reference-unresolved", Warning;
     /// All pods together show too much, so what this one and later ones see is left out.
     TooMuchToShow = "too-much-to-show", Warning;
+    /// Containers wait for an init container that does not start. Data: `container`, `others`.
+    ContainersWait = "containers-wait", Note;
     /// A mount lies over a folder that every image needs. Data: `container`, `path`.
     MountHidesSystem = "mount-hides-system", Warning;
     /// fsGroup does not change the files of this kind of storage. Data: `volume`, `source`.

@@ -128,6 +128,10 @@ fn template(code: Code) -> (&'static str, &'static str) {
             "All pods together see too much to show: files and variables of this pod and later ones are left out.",
             "すべてのPodを合わせると表示できる量を超えるため、このPod以降のファイルと環境変数は省きます。",
         ),
+        Code::ContainersWait => (
+            "Until {container} has started, {others} wait: init containers run first, in their order.",
+            "{container}が起動するまで、{others}は待ちます。初期化コンテナは先に、順番に実行されます。",
+        ),
         Code::MountHidesSystem => (
             "Mounting at {path} hides everything that the image of container {container} has there; a subPath mounts single files.",
             "{path}にマウントすると、コンテナ{container}のイメージがそこに持つものはすべて隠れます。ファイル単位でマウントするにはsubPathを使います。",

@@ -6,7 +6,7 @@
 use crate::cluster::Cluster;
 use crate::finding::{Code, Finding};
 use crate::go::{list, quote};
-use crate::kubelet::{Container, File, PodView, Stale, StaleThing, SubPathIs, Volume};
+use crate::kubelet::{Container, ContainerRole, File, PodView, Stale, StaleThing, SubPathIs, Volume};
 use crate::object::{Kind, Object, ObjectId};
 use crate::path::FieldPath;
 use crate::value::Value;
@@ -54,6 +54,7 @@ fn of_pod(cluster: &Cluster, pod: &ObjectId, view: &PodView) -> Vec<Finding> {
     for container in &view.containers {
         of_container(pod, view, container, &mut findings);
     }
+    findings.extend(waiting(pod, &view.containers));
     findings
 }
 
@@ -74,6 +75,17 @@ fn of_volume(pod: &ObjectId, volume: &Volume, findings: &mut Vec<Finding>) {
     if !volume.used {
         findings.push(about(Code::VolumeUnused, pod, &volume.place).with("volume", volume.name.clone()));
     }
+}
+
+/// The containers that wait for an init container which does not start. What each would get can be told all the same.
+fn waiting(pod: &ObjectId, containers: &[Container]) -> Option<Finding> {
+    let fails = |container: &Container| container.error.as_ref().is_some_and(|error| !error.message.is_empty());
+    let runs_first = |container: &Container| matches!(container.role, ContainerRole::Init | ContainerRole::Sidecar);
+    let first = containers.iter().position(|container| runs_first(container) && fails(container))?;
+    let (first, others) = containers.get(first..)?.split_first()?;
+    let others: Vec<&str> = others.iter().map(|container| container.name.as_str()).collect();
+    let finding = about(Code::ContainersWait, pod, &first.place).with("container", first.name.clone());
+    (!others.is_empty()).then(|| finding.with("others", others.join(", ")))
 }
 
 /// What stands in the way of a volume that a driver makes for the pod alone, where nothing says that the driver does so.
@@ -260,6 +272,20 @@ mod tests {
         let driver = json!({"kind": "CSIDriver", "metadata": {"name": "d"},
             "spec": {"volumeLifecycleModes": ["Persistent", "Ephemeral"]}});
         assert_eq!(told(&[driver, pod("p", &spec)]), []);
+    }
+
+    #[test]
+    fn what_waits_for_an_init_container_is_told() {
+        let missing = json!([{"configMapRef": {"name": "none"}}]);
+        let spec = json!({"initContainers": [{"name": "first"}, {"name": "second", "envFrom": missing}],
+            "containers": [{"name": "main"}]});
+        assert_eq!(
+            told(&[pod("p", &spec)]),
+            [
+                ("container-error", "spec.initContainers[1].envFrom[0].configMapRef.name".to_string()),
+                ("containers-wait", "spec.initContainers[1]".to_string()),
+            ]
+        );
     }
 
     #[test]

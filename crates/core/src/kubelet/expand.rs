@@ -62,6 +62,7 @@ pub(super) fn expand<'v>(input: &str, lookup: impl Fn(&str) -> Option<&'v [u8]>)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn text(input: &str) -> String {
         let lookup = |name: &str| match name {
@@ -103,6 +104,23 @@ mod tests {
         let expanded = expand(&"$(A)".repeat(1000), |_| Some(&long));
         assert!(expanded.is_too_long && expanded.text.len() < 4 * LONGEST);
         assert!(!expand("$(A)", |_| Some(&long)).is_too_long);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_escaped_comes_back(text in "[$()a-c{}é]{0,20}") {
+            let escaped = text.replace('$', "$$");
+            let expanded = expand(&escaped, |_| Some(b"never"));
+            prop_assert_eq!(String::from_utf8(expanded.text).unwrap(), text);
+            prop_assert!(expanded.used.is_empty() && expanded.unresolved.is_empty());
+        }
+
+        #[test]
+        fn a_text_that_nothing_answers_only_loses_its_escapes(text in "[$()a-c{}é]{0,20}") {
+            let expanded = expand(&text, |_| None);
+            prop_assert!(expanded.text.len() <= text.len());
+            prop_assert_eq!(String::from_utf8(expanded.text).unwrap().contains('$'), text.contains('$'));
+        }
     }
 
     #[test]
