@@ -6,7 +6,7 @@
 use crate::cluster::Cluster;
 use crate::evidence::{Look, Obstacle, Outcome, Plugin, Refusal};
 use crate::finding::{Code, Finding};
-use crate::object::{Kind, Object, Pod};
+use crate::object::{Kind, Object, ObjectId, Pod};
 use crate::path::FieldPath;
 use alloc::collections::BTreeSet;
 use alloc::string::String;
@@ -138,7 +138,7 @@ pub enum NodeVerdict<'a> {
 /// let cluster = Cluster::new(Profile::conformance());
 /// assert!(evidence(&cluster, &ObjectId::parse("Pod/default/app").unwrap()).is_none());
 /// ```
-pub fn evidence<'a>(cluster: &'a Cluster, pod: &crate::object::ObjectId) -> Option<Vec<(&'a str, NodeVerdict<'a>)>> {
+pub fn evidence<'a>(cluster: &'a Cluster, pod: &ObjectId) -> Option<Vec<(&'a str, NodeVerdict<'a>)>> {
     let look = cluster.look(pod)?;
     let asked = matches!(look.outcome, Outcome::Placed(_) | Outcome::Waits { .. } | Outcome::Refused { .. });
     let verdict = |node: &str| match (look.refusals.get(node), look.choice()) {

@@ -18,7 +18,7 @@ mod volumes;
 use super::Work;
 use crate::cluster::{Cluster, Step, Write};
 use crate::event::Event;
-use crate::evidence::{Choice, Look, Outcome};
+use crate::evidence::{Choice, Look, Outcome, Refusal};
 use crate::object::{Kind, Object, ObjectId, Pod};
 use crate::rules::zones;
 use crate::value::Value;
@@ -78,12 +78,14 @@ pub(super) fn watch(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work))
     }
 }
 
-/// Whether a pod comes to the scheduler for the first time, or has changed in more than its status.
+/// Whether a pod comes to the scheduler for the first time, or has changed in what the scheduler looks at (upstream:
+/// `framework/events.go: PodSchedulingPropertiesChange`).
 fn asks_anew(before: Option<&Object>, pod: &Object) -> bool {
     let asks = |pod: &Object| {
-        let mut value = pod.value.clone();
-        value.remove(&["status"]);
-        value
+        let part = |path: &[&str]| pod.value.at(path).cloned();
+        let labels = part(&["metadata", "labels"]);
+        let requests = pod.as_pod().map(|pod| pod.requests.clone());
+        (labels, part(&["spec", "tolerations"]), part(&["spec", "schedulingGates"]), requests)
     };
     pod.as_pod().is_some_and(|pod| pod.node.is_none()) && before.is_none_or(|before| asks(before) != asks(pod))
 }
@@ -187,7 +189,7 @@ fn nominated(cluster: &Cluster, cycle: &Cycle<'_>) -> Option<Choice> {
 }
 
 /// A node is chosen: the pod goes there, or its volumes first.
-fn reserve(cycle: &Cycle<'_>, choice: Choice, refusals: BTreeMap<String, crate::evidence::Refusal>) -> Step {
+fn reserve(cycle: &Cycle<'_>, choice: Choice, refusals: BTreeMap<String, Refusal>) -> Step {
     let node = cycle.snapshot.nodes.iter().find(|node| node.name() == choice.node);
     let plan = node.and_then(|node| volumes::plan(cycle, node).ok()).unwrap_or_default();
     if plan.bindings.is_empty() && plan.to_make.is_empty() {
@@ -202,12 +204,7 @@ fn reserve(cycle: &Cycle<'_>, choice: Choice, refusals: BTreeMap<String, crate::
 }
 
 /// Binds a pod to its node.
-fn place(
-    cluster: &Cluster,
-    pod: &Object,
-    choice: Choice,
-    refusals: BTreeMap<String, crate::evidence::Refusal>,
-) -> Step {
+fn place(cluster: &Cluster, pod: &Object, choice: Choice, refusals: BTreeMap<String, Refusal>) -> Step {
     let node = cluster.find(Kind::Node, "", &choice.node);
     let bound = pod.changed(|value| {
         value.set(&["spec", "nodeName"], choice.node.as_str());
@@ -224,7 +221,7 @@ fn place(
 }
 
 /// No node takes the pod: perhaps less important pods make room.
-fn refuse(cycle: &Cycle<'_>, refusals: BTreeMap<String, crate::evidence::Refusal>) -> Step {
+fn refuse(cycle: &Cycle<'_>, refusals: BTreeMap<String, Refusal>) -> Step {
     let (text, room) = match preempt::preempt(cycle, &refusals) {
         Preemption::Useless(text) => (text, None),
         Preemption::Room { node, victims } => (String::new(), Some((node, victims))),

@@ -9,7 +9,7 @@ use super::cycle::Cycle;
 use super::snapshot::NodeInfo;
 use crate::cluster::{Change, Cluster};
 use crate::evidence::{NoVolume, Plugin, Reason, Refusal};
-use crate::object::{Kind, Object, ObjectId, StorageClass};
+use crate::object::{Kind, Object, ObjectId, PersistentVolume, StorageClass};
 use crate::quantity::of_value;
 use crate::rules::matching::{self, Candidates};
 use crate::rules::selector::{Labels, label_selector};

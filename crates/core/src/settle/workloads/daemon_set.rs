@@ -7,7 +7,7 @@
 use super::pods;
 use super::revision::{self, Editions};
 use crate::cluster::{Cluster, Step};
-use crate::object::{Kind, Node, Object, ObjectId, TaintEffect};
+use crate::object::{Kind, Node, Object, ObjectId, Taint, TaintEffect};
 use crate::rules::{taints, topology};
 use crate::value::Value;
 use alloc::sync::Arc;
@@ -112,8 +112,7 @@ fn allows(set: &Object, draft: &Value, node: &Object) -> (bool, bool) {
     if !named || topology::pod_fits(&pod, node).is_err() {
         return (false, false);
     }
-    let driven_out =
-        |taint: &&crate::object::Taint| taint.effect == TaintEffect::NoExecute && !taints::pod_tolerates(&pod, taint);
+    let driven_out = |taint: &&Taint| taint.effect == TaintEffect::NoExecute && !taints::pod_tolerates(&pod, taint);
     match taints::may_enter(&pod, &reading.taints) {
         Ok(()) => (true, true),
         Err(_) => (false, !reading.taints.iter().any(|taint| driven_out(&taint))),

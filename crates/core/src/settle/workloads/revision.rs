@@ -10,7 +10,10 @@ use crate::object::{Kind, Object, ObjectId};
 use crate::value::Value;
 use alloc::borrow::ToOwned;
 use alloc::string::{String, ToString};
+use alloc::sync::Arc;
 use alloc::vec;
+use alloc::vec::Vec;
+use core::cmp::Reverse;
 
 /// The label that says which edition a pod was made from.
 pub(super) const LABEL: &str = "controller-revision-hash";
@@ -40,7 +43,7 @@ pub(super) struct Editions<'a> {
     /// The edition of the template that stands in the workload.
     pub(super) current: Revision<'a>,
     /// Those before it.
-    pub(super) earlier: alloc::vec::Vec<Revision<'a>>,
+    pub(super) earlier: Vec<Revision<'a>>,
 }
 
 /// Finds the editions of a workload.
@@ -51,13 +54,13 @@ pub(super) fn editions<'a>(cluster: &'a Cluster, owner: &'a Object) -> Result<Ed
     let template = owner.value.at(&["spec", "template"]).unwrap_or(&Value::Null);
     let kind = Kind::Other(KIND.to_owned());
     let stored = pods::owned(cluster, owner, kind.clone());
-    let read = |object: &&'a alloc::sync::Arc<Object>| Revision {
+    let read = |object: &&'a Arc<Object>| Revision {
         hash: object.label(LABEL).unwrap_or_default().to_owned(),
         template: object.value.at(&["data", "spec", "template"]).unwrap_or(&Value::Null),
         number: object.value.at(&["revision"]).and_then(Value::as_int).unwrap_or(0),
     };
-    let mut revisions: alloc::vec::Vec<_> = stored.iter().map(read).collect();
-    revisions.sort_by_key(|revision| core::cmp::Reverse(revision.number));
+    let mut revisions: Vec<_> = stored.iter().map(read).collect();
+    revisions.sort_by_key(|revision| Reverse(revision.number));
     let next = revisions.first().map_or(1, |latest| latest.number.saturating_add(1));
     match revisions.iter().position(|revision| revision.template == template) {
         Some(0) => {

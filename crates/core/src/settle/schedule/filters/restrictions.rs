@@ -8,7 +8,7 @@ use super::super::cycle::Cycle;
 use super::super::snapshot::{NodeInfo, Snapshot};
 use super::for_now;
 use crate::evidence::{Plugin, Reason, Refusal};
-use crate::object::{AccessModes, Object};
+use crate::object::{AccessModes, ClaimUse, Object};
 use crate::value::Value;
 use alloc::borrow::ToOwned;
 
@@ -48,7 +48,7 @@ impl<'a> State<'a> {
 }
 
 fn is_used(snapshot: &Snapshot<'_>, namespace: &str, claim: &str) -> bool {
-    let uses = |u: &crate::object::ClaimUse| !u.ephemeral && u.claim == claim;
+    let uses = |u: &ClaimUse| !u.ephemeral && u.claim == claim;
     snapshot.pods().any(|(_, object, pod)| object.id.namespace == namespace && pod.claims.iter().any(uses))
 }
 
