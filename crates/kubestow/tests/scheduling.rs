@@ -201,3 +201,18 @@ fn gates_and_other_schedulers_keep_a_pod_from_the_scheduler() {
     assert_eq!((node_of(&report, "p"), said(&report, "p")), (None, ""));
     assert!(report.findings.iter().any(|f| f.code == "not-modelled" && f.field == "spec.schedulerName"));
 }
+
+#[test]
+fn a_taint_drives_out_what_does_not_tolerate_it() {
+    let tolerates = |seconds: &str| format!("tolerations: [{{key: k, operator: Exists, effect: NoExecute{seconds}}}]");
+    let pods = pod("meek", "")
+        + &pod("brief", &tolerates(", tolerationSeconds: 0"))
+        + &pod("patient", &tolerates(", tolerationSeconds: 60"))
+        + &pod("hardy", &tolerates(""));
+    let taint = "apiVersion: v1\nkind: Node\nmetadata: {name: solo}\nspec: {taints: [{key: k, effect: NoExecute}]}\n";
+    let report = settle_with(&(node("solo", "z", "") + &pods), &[Step::Apply(taint.to_owned())]);
+    let left: Vec<&str> = report.steps[0].pods.keys().map(String::as_str).collect();
+    assert_eq!(left, ["Pod/default/hardy", "Pod/default/patient"]);
+    let said = |e: &kubestow::Event| e.message == "Marking for deletion Pod default/meek";
+    assert!(report.steps[0].events.iter().any(said));
+}

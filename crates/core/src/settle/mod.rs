@@ -8,6 +8,7 @@ mod bind;
 mod csi;
 mod edit;
 mod ephemeral;
+mod evict;
 mod expand;
 mod garbage;
 mod owners;
@@ -56,6 +57,7 @@ fn perform(cluster: &Cluster, work: &Work) -> Step {
         Work::Garbage(id) => garbage::sync(cluster, id),
         Work::Register(id) => csi::register(cluster, id),
         Work::Notice(claim) => bind::sync_claim(cluster, claim),
+        Work::Evict(pod) => evict::sync(cluster, pod),
         Work::Claim(claim) => bind::sync_claim(cluster, claim),
         Work::Volume(volume) => bind::sync_volume(cluster, volume),
         Work::Snapshot(id) => snapshot::sync(cluster, id),

@@ -4,7 +4,7 @@
 //! taken in the order of [`Work`]'s variants, then by object, so the order is the same every time.
 
 use super::schedule::Turn;
-use super::{bind, csi, ephemeral, expand, garbage, protect, schedule, snapshot, workloads};
+use super::{bind, csi, ephemeral, evict, expand, garbage, protect, schedule, snapshot, workloads};
 use crate::cluster::Cluster;
 use crate::object::{Kind, ObjectId};
 use alloc::collections::BTreeSet;
@@ -26,6 +26,8 @@ pub enum Work {
     Garbage(ObjectId),
     /// A driver registers with the nodes, once something names it or a node is new.
     Register(ObjectId),
+    /// The taint controller looks at a pod on a node whose taints may drive it out.
+    Evict(ObjectId),
     /// The volume controller looks at a claim.
     Claim(ObjectId),
     /// The volume controller looks at a volume.
@@ -67,6 +69,7 @@ impl Queue {
             workloads::watch(write, cluster, &mut add);
             ephemeral::watch(write, cluster, &mut add);
             garbage::watch(write, cluster, &mut add);
+            evict::watch(write, cluster, &mut add);
             bind::watch(write, cluster, &mut add);
             snapshot::watch(write, cluster, &mut add);
             csi::watch(write, cluster, &mut add);

@@ -9,7 +9,7 @@ use super::cycle::Cycle;
 use super::snapshot::NodeInfo;
 use crate::cluster::{Change, Cluster};
 use crate::evidence::{NoVolume, Plugin, Reason, Refusal};
-use crate::object::{Kind, Object, ObjectId, PersistentVolume, StorageClass};
+use crate::object::{Kind, Object, ObjectId, StorageClass};
 use crate::quantity::of_value;
 use crate::rules::matching::{self, Candidates};
 use crate::rules::selector::{Labels, label_selector};
@@ -31,7 +31,11 @@ pub(super) fn candidates<'a>(cluster: &'a Cluster, claims: &Claims<'a>) -> Vec<(
     waiting.sort_by_key(|used| used.claim.request);
     let of = |used: Used<'a>| {
         let (id, claim) = (&used.object.id, used.claim);
-        let reserved = cluster.volumes_claimed_by(&id.namespace, &id.name);
+        // upstream: pvCache.ListPVs; the scheduler looks at volumes of the claim's class alone, reserved ones too
+        let same_class = |volume: &&'a Arc<Object>| {
+            volume.as_volume().is_some_and(|volume| volume.class.as_str() == claim.class.as_str())
+        };
+        let reserved = cluster.volumes_claimed_by(&id.namespace, &id.name).filter(same_class);
         let free = claim.access_modes.supersets().into_iter();
         let free = free.flat_map(|modes| cluster.free_volumes(modes, claim.class.as_str(), claim.request));
         (used, Candidates::of(used.object, reserved.chain(free)))
