@@ -3,13 +3,11 @@
 //! The first five fields of a [`State`] have the shape in which the conformance cases were recorded, so that a report can
 //! be compared with what Kubernetes did; the rest is what Kubestow adds.
 
+mod pod;
 mod why;
 
-pub use why::*;
-
-mod pod;
-
 pub use pod::*;
+pub use why::*;
 
 use crate::{Position, Value};
 use serde::{Deserialize, Serialize};

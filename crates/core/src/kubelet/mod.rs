@@ -8,7 +8,8 @@
 //! [`sync`] looks at every pod once the cluster is at rest and stores the views in the cluster, and the next look starts
 //! from them. So a container starts with what the cluster holds when a whole manifest or a later step has settled.
 //!
-//! Left out: running processes and what they write, images, attaching, eviction.
+//! Models `pkg/kubelet` and `pkg/volume`: what makes a container's configuration (`kubelet_pods.go`) and what sets its volumes
+//! up (`volumemanager` and the plugins). Left out: running processes and what they write, images, attaching, eviction.
 
 mod budget;
 mod claim;
@@ -49,7 +50,8 @@ use errors::Failure;
 use host_path::Host;
 use look::{Facts, Look, Spec};
 
-/// The kubelets look at every pod. Call it when the cluster is at rest; [`Cluster::view`] then has what they saw.
+/// The kubelets look at every pod. Call it when the cluster is at rest; [`Cluster::view`] then has what they saw. A pod
+/// without a node is looked at as if it were on the first one: that is what it would see once it runs.
 pub fn sync(cluster: &Cluster) -> Step {
     let (facts, budget) = (Facts::of(cluster), Budget::new());
     let look = |pod: &Arc<Object>| {
@@ -58,11 +60,6 @@ pub fn sync(cluster: &Cluster) -> Step {
         (!unchanged).then(|| Change::Seen(pod.id.clone(), Arc::new(view)))
     };
     Step { changes: cluster.of_kind(Kind::Pod).filter_map(look).collect(), ..Step::default() }
-}
-
-/// What the containers of a pod see. A pod without a node is looked at as if it were on the first one.
-pub fn observe(cluster: &Cluster, pod: &Object) -> PodView {
-    view(&Look::new(cluster, &Facts::of(cluster), &Budget::new(), pod))
 }
 
 fn view(look: &Look<'_>) -> PodView {
