@@ -219,3 +219,14 @@ fn the_claim_of_an_ephemeral_volume_goes_with_its_pod() {
     assert_eq!(report.pods["Pod/default/app"].node.as_deref(), Some("node-1"));
     assert!(names(&report.steps[0], "PersistentVolumeClaim").is_empty());
 }
+
+#[test]
+fn what_a_quota_held_back_is_made_when_there_is_room() {
+    let quota = |pods: u32| {
+        format!("apiVersion: v1\nkind: ResourceQuota\nmetadata: {{name: q}}\nspec: {{hard: {{pods: {pods}}}}}\n")
+    };
+    let report = settle(&(quota(1) + "---\n" + &deployment(2, "a", "RollingUpdate")), &[apply(&quota(2))]);
+    assert_eq!((report.pods.len(), report.steps[0].pods.len()), (1, 2));
+    let refused = |e: &kubestow::Event| e.reason == "FailedCreate" && e.message.contains("exceeded quota: q");
+    assert!(report.events.iter().any(refused));
+}

@@ -10,12 +10,18 @@ use crate::object::{Kind, Object, ObjectId, Pod};
 use crate::path::FieldPath;
 use alloc::collections::BTreeSet;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 /// What there is to tell about pods without a node, about arbitrary choices, and about what makes no pods here.
 pub fn findings(cluster: &Cluster) -> Vec<Finding> {
     let pods = cluster.of_kind(Kind::Pod).filter_map(|object| Some((object, object.as_pod()?)));
     let mut findings: Vec<Finding> = pods.filter_map(|(object, pod)| of_pod(cluster, object, pod)).collect();
+    let devices = |pod: &&Arc<Object>| !pod.value.list_at(&["spec", "resourceClaims"]).is_empty();
+    findings.extend(cluster.of_kind(Kind::Pod).filter(devices).map(|pod| {
+        let place = FieldPath::of(&["spec", "resourceClaims"]);
+        Finding::new(Code::NotModelled).about(&pod.id).at(place).with("what", "ResourceClaims")
+    }));
     findings.extend(cluster.of_kind(Kind::CronJob).map(|job| {
         let schedule = job.value.str_at(&["spec", "schedule"]).unwrap_or_default();
         let place = FieldPath::of(&["spec", "schedule"]);

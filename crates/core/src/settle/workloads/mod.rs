@@ -26,6 +26,13 @@ pub(super) fn watch(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work))
     if is_workload(&write.id.kind) && write.after.is_some() {
         add(Work::Workload(write.id.clone()));
     }
+    if may_admit_more(write, cluster) {
+        let namespaced = |id: &ObjectId| write.id.namespace.is_empty() || id.namespace == write.id.namespace;
+        for kind in WORKLOADS {
+            let waiting = cluster.of_kind(kind).filter(|object| namespaced(&object.id));
+            waiting.for_each(|object| add(Work::Workload(object.id.clone())));
+        }
+    }
     for object in [&write.before, &write.after].into_iter().flatten() {
         let Some(owner) = owner(object) else { continue };
         if matters(write, &owner.kind) {
@@ -68,16 +75,23 @@ fn owner_list(object: &Option<Arc<Object>>) -> Option<&[Value]> {
     object.as_ref().map(|object| object.value.list_at(&["metadata", "ownerReferences"]))
 }
 
+/// The kinds that make pods.
+const WORKLOADS: [Kind; 6] =
+    [Kind::Deployment, Kind::ReplicaSet, Kind::ReplicationController, Kind::StatefulSet, Kind::DaemonSet, Kind::Job];
+
 fn is_workload(kind: &Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Deployment
-            | Kind::ReplicaSet
-            | Kind::ReplicationController
-            | Kind::StatefulSet
-            | Kind::DaemonSet
-            | Kind::Job
-    )
+    WORKLOADS.contains(kind)
+}
+
+/// Whether the API server may now accept what it refused before. Kubernetes' controllers simply try again and again.
+fn may_admit_more(write: &Write, cluster: &Cluster) -> bool {
+    match write.id.kind {
+        Kind::ResourceQuota | Kind::LimitRange | Kind::ServiceAccount | Kind::PriorityClass => true,
+        Kind::Pod | Kind::PersistentVolumeClaim if write.after.is_none() => {
+            cluster.in_namespace(Kind::ResourceQuota, &write.id.namespace).next().is_some()
+        }
+        _ => false,
+    }
 }
 
 /// The workload that controls an object.
