@@ -3,15 +3,85 @@
 //! A tree of JSON values with sorted keys: `kubectl` sends objects to the API server as JSON whose keys were sorted by
 //! Go's encoder (sigs.k8s.io/yaml `YAMLToJSON`), so this order is also the order in which the server meets the fields.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, btree_map};
 use alloc::string::{String, ToString};
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
+use core::ops::{Deref, DerefMut};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-/// The fields of an object, sorted by name.
-pub type Map = BTreeMap<String, Value>;
+/// The fields of an object, sorted by name. A copy shares them until one of the two is changed: the history keeps every
+/// version of every object, and versions differ in little.
+#[derive(Clone, Debug, Default)]
+pub struct Map(Arc<BTreeMap<String, Value>>);
+
+impl Map {
+    /// No fields.
+    pub fn new() -> Map {
+        Map::default()
+    }
+}
+
+impl PartialEq for Map {
+    fn eq(&self, other: &Map) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+    }
+}
+
+impl Deref for Map {
+    type Target = BTreeMap<String, Value>;
+
+    fn deref(&self) -> &BTreeMap<String, Value> {
+        &self.0
+    }
+}
+
+impl DerefMut for Map {
+    fn deref_mut(&mut self) -> &mut BTreeMap<String, Value> {
+        Arc::make_mut(&mut self.0)
+    }
+}
+
+impl From<BTreeMap<String, Value>> for Map {
+    fn from(fields: BTreeMap<String, Value>) -> Map {
+        Map(Arc::new(fields))
+    }
+}
+
+impl FromIterator<(String, Value)> for Map {
+    fn from_iter<I: IntoIterator<Item = (String, Value)>>(fields: I) -> Map {
+        Map::from(fields.into_iter().collect::<BTreeMap<_, _>>())
+    }
+}
+
+impl IntoIterator for Map {
+    type Item = (String, Value);
+    type IntoIter = btree_map::IntoIter<String, Value>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        Arc::unwrap_or_clone(self.0).into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Map {
+    type Item = (&'a String, &'a Value);
+    type IntoIter = btree_map::Iter<'a, String, Value>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a mut Map {
+    type Item = (&'a String, &'a mut Value);
+    type IntoIter = btree_map::IterMut<'a, String, Value>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter_mut()
+    }
+}
 
 /// A JSON value.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -351,6 +421,16 @@ mod tests {
         let mut volume = Value::from([("spec", Value::from([("claimRef", "x".into()), ("mode", "y".into())]))]);
         volume.merge(&Value::from([("spec", Value::from([("claimRef", Value::Null), ("new", 1.into())]))]));
         assert_eq!(volume, Value::from([("spec", Value::from([("mode", "y".into()), ("new", 1.into())]))]));
+    }
+
+    #[test]
+    fn a_change_to_a_copy_leaves_the_original_alone() {
+        let first = Value::from([("spec", Value::from([("volumeName", "a".into())]))]);
+        let mut second = first.clone();
+        second.set(&["spec", "volumeName"], "b");
+        assert_eq!(first.str_at(&["spec", "volumeName"]), Some("a"));
+        assert_eq!(second.str_at(&["spec", "volumeName"]), Some("b"));
+        assert_ne!(first, second);
     }
 
     #[test]

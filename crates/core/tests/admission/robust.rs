@@ -23,7 +23,7 @@ fn anything() -> impl Strategy<Value = Value> {
     scalar().prop_recursive(3, 24, 4, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..3).prop_map(Value::List),
-            prop::collection::btree_map("[a-zA-Z.]{1,8}", inner, 0..3).prop_map(Value::Map),
+            prop::collection::btree_map("[a-zA-Z.]{1,8}", inner, 0..3).prop_map(|fields| Value::Map(fields.into())),
         ]
     })
 }
@@ -48,7 +48,7 @@ fn of_type(of: &'static schema::Type, depth: u32) -> BoxedStrategy<Value> {
         Shape::Struct => of.structure().map_or_else(|| scalar().boxed(), |s| of_struct(s, depth - 1)),
         Shape::List => prop::collection::vec(of_type(of.item(), depth - 1), 0..3).prop_map(Value::List).boxed(),
         Shape::Map => prop::collection::btree_map("[a-z/.]{1,8}", of_type(of.item(), depth - 1), 0..3)
-            .prop_map(Value::Map)
+            .prop_map(|fields| Value::Map(fields.into()))
             .boxed(),
         Shape::Bool => any::<bool>().prop_map(Value::Bool).boxed(),
         Shape::Int32 | Shape::Int64 => (-2i64..70_000).prop_map(Value::Int).boxed(),
