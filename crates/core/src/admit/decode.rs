@@ -24,7 +24,7 @@ const MOST_UNKNOWN: usize = 100;
 /// # Errors
 /// The server's refusal: the first wrong type, or else all unknown fields.
 pub(super) fn decode(served: &Served, value: &mut Value) -> Result<(), Rejection> {
-    let mut decoder = Decoder { wrong: None, unknown: Vec::new() };
+    let mut decoder = Decoder { root: served.structure(), wrong: None, unknown: Vec::new() };
     let root = Path::Root;
     let outcome = match value {
         Value::Map(fields) if served.is_custom() => decoder.custom(served.structure(), fields, &root),
@@ -53,6 +53,8 @@ pub(super) fn decode(served: &Served, value: &mut Value) -> Result<(), Rejection
 }
 
 struct Decoder {
+    /// The kind that is decoded.
+    root: Struct,
     /// The first value of a wrong type.
     wrong: Option<Spot>,
     unknown: Vec<Spot>,
@@ -93,7 +95,7 @@ impl Decoder {
             }
             match self.value(field.of, value, Some(of), &here) {
                 Err(spot) => stopped = Some(spot),
-                Ok(()) => return field.keeps_empty || field.always || !is_empty(field.of, value),
+                Ok(()) => return is_kept(of, &field) || !is_empty(field.of, value),
             }
             true
         });
@@ -194,7 +196,8 @@ impl Decoder {
 
     fn wrong_number(&mut self, value: &Value, of: &Type, owner: Option<Struct>, path: &Path<'_>) {
         let found = format!("number {}", json::compact(value));
-        self.keep(type_error(&found, of.go_name(), owner, path));
+        let spot = self.type_error(&found, of.go_name(), owner, path);
+        self.keep(spot);
     }
 
     fn mismatch(&self, value: &Value, wanted: &str, owner: Option<Struct>, path: &Path<'_>) -> Spot {
@@ -207,7 +210,23 @@ impl Decoder {
             Value::List(_) => "array".to_string(),
             Value::Map(_) => "object".to_string(),
         };
-        type_error(&found, wanted, owner, path)
+        self.type_error(&found, wanted, owner, path)
+    }
+
+    // upstream: encoding/json: UnmarshalTypeError.Error
+    fn type_error(&self, found: &str, wanted: &str, owner: Option<Struct>, path: &Path<'_>) -> Spot {
+        let place = path.to_owned();
+        let message = match owner {
+            Some(owner) => {
+                let field = go_path(self.root, &place);
+                format!(
+                    "json: cannot unmarshal {found} into Go struct field {}.{field} of type {wanted}",
+                    owner.go_name()
+                )
+            }
+            None => format!("json: cannot unmarshal {found} into Go value of type {wanted}"),
+        };
+        Spot { message, place, remedy: None }
     }
 
     fn unknown_field(&mut self, path: &Path<'_>) {
@@ -219,25 +238,63 @@ impl Decoder {
     }
 }
 
-// upstream: encoding/json: UnmarshalTypeError.Error
-fn type_error(found: &str, wanted: &str, owner: Option<Struct>, path: &Path<'_>) -> Spot {
-    let place = path.to_owned();
-    let message = match owner {
-        Some(owner) => {
-            let names: Vec<&str> = place
-                .0
-                .iter()
-                .filter_map(|segment| match segment {
-                    Segment::Field(name) => Some(name.as_str()),
-                    _ => None,
-                })
-                .collect();
-            let field = names.join(".");
-            format!("json: cannot unmarshal {found} into Go struct field {}.{field} of type {wanted}", owner.go_name())
+/// Whether an empty value of this field is written all the same.
+fn is_kept(of: Struct, field: &Field) -> bool {
+    // A volume's empty capacity is refused as `{}`, a missing one as `null`.
+    field.keeps_empty || field.always || (field.name == "capacity" && of.go_name() == "PersistentVolumeSpec")
+}
+
+/// The path as Go's decoder prints it: only fields, and before a field that Go embeds the structure that it lies in.
+fn go_path(root: Struct, place: &FieldPath) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    let mut owner = Some(root);
+    let mut of: Option<&Type> = None;
+    for segment in &place.0 {
+        match segment {
+            Segment::Field(name) => {
+                names.extend(owner.and_then(|owner| embedded(owner.go_name(), name)));
+                names.push(name);
+                of = owner.and_then(|owner| owner.field(name)).map(|field| field.of);
+            }
+            Segment::Index(_) | Segment::Key(_) => of = of.map(Type::item),
         }
-        None => format!("json: cannot unmarshal {found} into Go value of type {wanted}"),
-    };
-    Spot { message, place, remedy: None }
+        owner = of.and_then(Type::structure);
+    }
+    names.join(".")
+}
+
+/// The Go structure inside `owner` that holds this field without a name of its own in JSON.
+///
+/// upstream: k8s.io/api core/v1 types.go, the members that are `json:",inline"`
+fn embedded(owner: &str, field: &str) -> Option<&'static str> {
+    const NOT_SOURCES: [&str; 9] = [
+        "accessModes",
+        "capacity",
+        "claimRef",
+        "mountOptions",
+        "nodeAffinity",
+        "persistentVolumeReclaimPolicy",
+        "storageClassName",
+        "volumeAttributesClassName",
+        "volumeMode",
+    ];
+    match (owner, field) {
+        ("Volume", field) if field != "name" => Some("VolumeSource"),
+        ("PersistentVolumeSpec", field) if !NOT_SOURCES.contains(&field) => Some("PersistentVolumeSource"),
+        ("EphemeralContainer", field) if field != "targetContainerName" => Some("EphemeralContainerCommon"),
+        ("Probe", "exec" | "httpGet" | "tcpSocket" | "grpc") => Some("ProbeHandler"),
+        (
+            "ConfigMapEnvSource"
+            | "ConfigMapKeySelector"
+            | "ConfigMapProjection"
+            | "ConfigMapVolumeSource"
+            | "SecretEnvSource"
+            | "SecretKeySelector"
+            | "SecretProjection",
+            "name",
+        ) => Some("LocalObjectReference"),
+        _ => None,
+    }
 }
 
 /// The path as the strict decoder prints it: keys of maps look like fields.

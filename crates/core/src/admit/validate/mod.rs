@@ -41,7 +41,10 @@ pub(super) fn create(id: &ObjectId, value: &Value, generated: bool) -> Result<()
     let mut errors = Errors::default();
     metadata::check(&mut errors, id, value, generated);
     kind(&mut errors, id, value, None);
-    metadata::check_path_segment(&mut errors, id, generated);
+    // upstream: BeforeCreate returns the strategy's errors before it looks at the name once more
+    if errors.causes.is_empty() {
+        metadata::check_path_segment(&mut errors, id, generated);
+    }
     refuse(id, errors)
 }
 

@@ -125,7 +125,9 @@ pub(super) fn topologies(errors: &mut Errors, terms: &[Value], path: &Path<'_>) 
                 errors.duplicate(&here.field("key"), key);
             }
         }
-        for _ in seen.iter().filter(|earlier| **earlier == keys) {
+        // upstream: the terms to come count as empty ones, so that an empty term is like each of them, itself included
+        let to_come = if keys.is_empty() { terms.len() - index } else { 0 };
+        for _ in 0..seen.iter().filter(|earlier| **earlier == keys).count() + to_come {
             errors.duplicate(&expressions, "");
         }
         seen.push(keys);
