@@ -131,7 +131,7 @@ pub(super) fn sync(cluster: &Cluster, id: &ObjectId) -> Step {
 
 /// The pod went while its volumes were being bound (upstream: `checkBindings`).
 fn gone(cluster: &Cluster, id: &ObjectId) -> Step {
-    if !cluster.look(id).is_some_and(|look| look.assumed_node().is_some()) {
+    if cluster.look(id).is_none_or(|look| look.assumed_node().is_none()) {
         return Step::none();
     }
     let message = unbound(&alloc::format!("pod does not exist any more: pod \"{}\" not found", id.name));

@@ -55,11 +55,9 @@ pub(super) fn draft(owner: &Object, template: &Value) -> Value {
     pod
 }
 
-/// Makes a pod with the next free number behind the beginning that its draft asks for.
-///
-/// # Errors
-/// The API server's refusal.
-pub(super) fn create(cluster: &Cluster, owner: &Object, mut draft: Value, others: usize) -> Result<Object, Rejection> {
+/// The step that makes a pod and says so (upstream: `RealPodControl.createPods`). It gets the next free number behind the
+/// beginning that its draft asks for; `others` is how many there are at least.
+pub(super) fn creation(cluster: &Cluster, owner: &Object, mut draft: Value, others: usize) -> Step {
     let base = draft.str_at(&["metadata", "generateName"]).unwrap_or_default();
     let numbered = |n: usize| ObjectId::namespaced(Kind::Pod, &owner.id.namespace, &alloc::format!("{base}<{n}>"));
     // Numbers are given in turn, so at least as many are taken as there are pods.
@@ -69,12 +67,7 @@ pub(super) fn create(cluster: &Cluster, owner: &Object, mut draft: Value, others
     }
     let id = numbered(n);
     draft.set(&["metadata", "name"], id.name.as_str());
-    admit::create(cluster, id, draft, None)
-}
-
-/// The step that makes a pod and says so (upstream: `RealPodControl.createPods`).
-pub(super) fn creation(cluster: &Cluster, owner: &Object, draft: Value, others: usize) -> Step {
-    match create(cluster, owner, draft, others) {
+    match admit::create(cluster, id, draft, None) {
         Ok(pod) => {
             let said = Event::normal(&owner.id, "SuccessfulCreate", alloc::format!("Created pod: {}", pod.id.name));
             Step::none().and_put(pod).and_event(said)
