@@ -6,7 +6,6 @@
 
 use crate::object::ObjectId;
 use crate::path::FieldPath;
-use crate::remedy::Remedy;
 use alloc::string::String;
 use alloc::vec::Vec;
 use serde::Serialize;
@@ -178,22 +177,12 @@ pub struct Finding {
     pub kubernetes: Option<String>,
     /// The words that fill the sentence, by name.
     pub data: Vec<(&'static str, String)>,
-    /// What would mend it.
-    pub remedy: Option<Remedy>,
 }
 
 impl Finding {
     /// A finding without a place yet.
     pub fn new(code: Code) -> Finding {
-        Finding {
-            code,
-            document: None,
-            object: None,
-            place: FieldPath::default(),
-            kubernetes: None,
-            data: Vec::new(),
-            remedy: None,
-        }
+        Finding { code, document: None, object: None, place: FieldPath::default(), kubernetes: None, data: Vec::new() }
     }
 
     /// About this document.
@@ -217,12 +206,6 @@ impl Finding {
     /// With Kubernetes' own words.
     pub fn quoting(mut self, message: impl Into<String>) -> Finding {
         self.kubernetes = Some(message.into());
-        self
-    }
-
-    /// With a change that would mend it, if there is one.
-    pub fn mended_by(mut self, remedy: Option<Remedy>) -> Finding {
-        self.remedy = remedy;
         self
     }
 

@@ -24,7 +24,6 @@ pub mod object;
 pub mod path;
 pub mod profile;
 pub mod quantity;
-pub mod remedy;
 pub mod rules;
 pub mod schema;
 pub mod settle;

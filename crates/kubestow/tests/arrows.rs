@@ -39,7 +39,7 @@ fn crates_depend_in_one_direction() {
 /// The modules that a module of the core may use.
 fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
     let nouns = ["value", "path", "quantity", "go", "object"];
-    let words = ["finding", "event", "remedy"];
+    let words = ["finding", "event"];
     let ground = ["profile", "drivers", "schema"];
     let all = |lists: &[&[&'static str]]| lists.concat();
     BTreeMap::from([
@@ -52,8 +52,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("schema", all(&[&nouns])),
         ("drivers", all(&[&nouns])),
         ("profile", all(&[&nouns, &["drivers"]])),
-        ("remedy", all(&[&nouns])),
-        ("finding", all(&[&nouns, &["remedy"]])),
+        ("finding", all(&[&nouns])),
         ("event", all(&[&nouns])),
         ("evidence", all(&[&nouns, &["rules"]])),
         ("rules", all(&[&nouns, &ground])),

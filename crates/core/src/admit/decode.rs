@@ -48,7 +48,6 @@ pub(super) fn decode(served: &Served, value: &mut Value) -> Result<(), Rejection
         causes: Vec::new(),
         place: spots.first().map(|spot| spot.place.clone()).unwrap_or_default(),
         spots,
-        remedy: None,
     })
 }
 
@@ -129,14 +128,13 @@ impl Decoder {
                     Ok(decoded) => *text = STANDARD.encode(decoded),
                     Err(at) => {
                         let message = format!("illegal base64 data at input byte {at}");
-                        self.keep(Spot { message, place: path.to_owned(), remedy: None });
+                        self.keep(Spot { message, place: path.to_owned() });
                     }
                 }
                 true
             }
             (Shape::Quantity, _) => {
-                let message =
-                    |e: &dyn core::fmt::Display| Spot { message: e.to_string(), place: path.to_owned(), remedy: None };
+                let message = |e: &dyn core::fmt::Display| Spot { message: e.to_string(), place: path.to_owned() };
                 let parsed = Quantity::parse(quantity_text(value).trim()).map_err(|e| message(&e))?;
                 *value = parsed.to_string().into();
                 true
@@ -150,7 +148,7 @@ impl Decoder {
                 None => return Err(self.mismatch(value, "int32", owner, path)),
             },
             (Shape::Time | Shape::MicroTime, Value::String(text)) => {
-                super::time::check(text).map_err(|message| Spot { message, place: path.to_owned(), remedy: None })?;
+                super::time::check(text).map_err(|message| Spot { message, place: path.to_owned() })?;
                 true
             }
             (Shape::Time | Shape::MicroTime, _) => return Err(self.mismatch(value, "string", owner, path)),
@@ -226,14 +224,14 @@ impl Decoder {
             }
             None => format!("json: cannot unmarshal {found} into Go value of type {wanted}"),
         };
-        Spot { message, place, remedy: None }
+        Spot { message, place }
     }
 
     fn unknown_field(&mut self, path: &Path<'_>) {
         let place = path.to_owned();
         let message = format!("unknown field \"{}\"", json_path(&place));
         if self.unknown.len() < MOST_UNKNOWN {
-            self.unknown.push(Spot { message, place, remedy: None });
+            self.unknown.push(Spot { message, place });
         }
     }
 }

@@ -10,7 +10,6 @@ mod delete;
 mod identify;
 mod image;
 mod json;
-mod mend;
 mod plugins;
 mod reject;
 mod strategy;
@@ -85,9 +84,8 @@ pub fn admit(written: &Written, cluster: &Cluster, request: Request, leniency: L
     let (id, served) = match identify::identify(&written.value) {
         Ok(identity) => (identity.id, identity.served),
         Err(refused) => {
-            let mut rejection = *refused.rejection;
-            mend::mend(&mut rejection, None, &written.value);
-            return Verdict { object: refused.object, outcome: Outcome::Rejected(rejection), ..verdict };
+            let outcome = Outcome::Rejected(*refused.rejection);
+            return Verdict { object: refused.object, outcome, ..verdict };
         }
     };
     verdict.object = id.to_string();
@@ -108,10 +106,7 @@ pub fn admit(written: &Written, cluster: &Cluster, request: Request, leniency: L
             .map(|stored| (stored, false)),
     };
     verdict.outcome = match answer {
-        Err(mut rejection) => {
-            mend::mend(&mut rejection, served, &written.value);
-            Outcome::Rejected(rejection)
-        }
+        Err(rejection) => Outcome::Rejected(rejection),
         Ok((stored, existed)) => {
             verdict.warnings = stored.warnings;
             if existed { Outcome::Updated(stored.object) } else { Outcome::Created(stored.object) }

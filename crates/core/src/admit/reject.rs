@@ -39,13 +39,12 @@ fn plain(status: u16, reason: &'static str, message: String) -> Rejection {
         causes: Vec::new(),
         place: FieldPath::of(&["metadata", "name"]),
         spots: Vec::new(),
-        remedy: None,
     }
 }
 
 /// The client itself refuses, before any server is asked.
 pub(super) fn by_client(message: String, place: FieldPath) -> Rejection {
-    Rejection { status: None, reason: None, message, causes: Vec::new(), place, spots: Vec::new(), remedy: None }
+    Rejection { status: None, reason: None, message, causes: Vec::new(), place, spots: Vec::new() }
 }
 
 /// An admission plugin refuses.
@@ -79,7 +78,6 @@ pub(super) fn patch(decoding: Rejection) -> Rejection {
         reason: CauseReason::Invalid,
         message: format!("Invalid value: {why}"),
         place: decoding.place.clone(),
-        remedy: None,
     };
     let message = format!(" \"\" is invalid: patch: {}", cause.message);
     Rejection { causes: alloc::vec![cause], place: decoding.place, ..plain(422, "Invalid", message) }

@@ -3,7 +3,6 @@
 use crate::finding::Finding;
 use crate::object::Object;
 use crate::path::FieldPath;
-use crate::remedy::Remedy;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -59,19 +58,15 @@ pub struct Rejection {
     pub place: FieldPath,
     /// What is wrong where, in a refusal that has no causes but names several fields.
     pub spots: Vec<Spot>,
-    /// What would mend it, if there are neither causes nor spots.
-    pub remedy: Option<Remedy>,
 }
 
 /// A piece of a refusal's message and the field that it is about.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spot {
     /// The piece of the message.
     pub message: String,
     /// The field as it stands in the document.
     pub place: FieldPath,
-    /// What would mend it.
-    pub remedy: Option<Remedy>,
 }
 
 /// One wrong field.
@@ -85,8 +80,6 @@ pub struct Cause {
     pub message: String,
     /// The field as it stands in the document.
     pub place: FieldPath,
-    /// What would mend it.
-    pub remedy: Option<Remedy>,
 }
 
 macro_rules! reasons {

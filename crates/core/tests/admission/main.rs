@@ -2,7 +2,6 @@
 
 mod decoding;
 mod filling;
-mod mending;
 mod plugins;
 mod robust;
 mod updating;

@@ -52,17 +52,14 @@ pub(crate) fn findings(verdicts: &[Verdict], cluster: &Cluster) -> Vec<Finding> 
         let about = |code| Finding::new(code).in_document(verdict.document);
         if let Outcome::Rejected(rejection) = &verdict.outcome {
             for spot in &rejection.spots {
-                let finding = about(Code::Rejected).at(spot.place.clone()).quoting(spot.message.clone());
-                findings.push(finding.mended_by(spot.remedy.clone()));
+                findings.push(about(Code::Rejected).at(spot.place.clone()).quoting(spot.message.clone()));
             }
             if rejection.causes.is_empty() && rejection.spots.is_empty() {
-                let finding = about(Code::Rejected).at(rejection.place.clone()).quoting(rejection.message.clone());
-                findings.push(finding.mended_by(rejection.remedy.clone()));
+                findings.push(about(Code::Rejected).at(rejection.place.clone()).quoting(rejection.message.clone()));
             }
             for cause in &rejection.causes {
                 let message = format!("{}: {}", cause.field, cause.message);
-                let finding = about(Code::Rejected).at(cause.place.clone()).quoting(message);
-                findings.push(finding.mended_by(cause.remedy.clone()));
+                findings.push(about(Code::Rejected).at(cause.place.clone()).quoting(message));
             }
         }
         for warning in &verdict.warnings {

@@ -78,7 +78,7 @@ impl Errors {
             }
         }
         let place = real(at.place.to_owned());
-        self.causes.push(Cause { field: at.shown.to_owned().to_string(), reason, message, place, remedy: None });
+        self.causes.push(Cause { field: at.shown.to_owned().to_string(), reason, message, place });
     }
 
     /// Moves the places of the errors since `from`: what was said of `shown` stands at `place` in the document.

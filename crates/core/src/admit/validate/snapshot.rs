@@ -80,7 +80,6 @@ fn unchecked(errors: &mut Errors) {
              existing errors to complete validation",
         ),
         place: FieldPath::default(),
-        remedy: None,
     });
 }
 
