@@ -20,6 +20,7 @@ Options:
                            every provisioner that Kubestow knows), or a cluster as it comes: kind, minikube, k3s, eks,
                            gke, aks, bare-metal
       --assume-namespaces  take namespaces that the manifest does not make as existing
+      --why                with json and yaml: the evidence for each claim and pod, and ways out of what is wrong
       --show-secrets       print the values of Secrets in the table
       --lang LANG          the language of findings: en (the default) or ja
   -h, --help               print this text
@@ -86,10 +87,13 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, String> {
             }
             Long("steps") => resolve.steps = Some(parser.value().map_err(said)?),
             Long("assume-namespaces") => resolve.options.assume_namespaces = true,
+            Long("why") => (resolve.options.evidence, resolve.options.ways_out) = (true, true),
             Long("show-secrets") => resolve.show_secrets = true,
             other => return Err(said(other.unexpected())),
         }
     }
+    // A table always shows the ways out.
+    resolve.options.ways_out |= resolve.output == Output::Table;
     match command {
         None => Err("no command; try kubestow resolve FILE (see kubestow --help)".to_owned()),
         Some(name) if name == "resolve" => Ok(Command::Resolve(resolve)),

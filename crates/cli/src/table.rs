@@ -77,6 +77,22 @@ impl Page<'_> {
             let about = finding.object.as_ref().map_or_else(String::new, |object| format!("{object}: "));
             let line = format!("  {place}{}: {about}{}", finding.severity, plain(&finding.message));
             let _ = writeln!(self.out, "{line} [{}]", finding.code);
+            self.fixes(finding);
+        }
+    }
+
+    /// What would mend a finding: what to do, what comes of it, and the text that changes.
+    fn fixes(&mut self, finding: &Finding) {
+        for fix in &finding.fixes {
+            let _ = writeln!(self.out, "    → {}: {}", plain(&fix.title), plain(&fix.result));
+            for edit in &fix.edits {
+                let place = self.input.place(edit.position.line);
+                let lines = edit.text.lines().filter(|line| !line.trim().is_empty() && *line != "---");
+                for (i, line) in lines.enumerate() {
+                    let place = if i == 0 { format!("{place}:{}: ", edit.position.column) } else { String::new() };
+                    let _ = writeln!(self.out, "        {place}{}", plain(line));
+                }
+            }
         }
     }
 

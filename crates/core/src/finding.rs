@@ -74,7 +74,8 @@ codes! {
     NothingToRead = "nothing-to-read", Note;
     /// A key stands twice in one map, or a merge below it writes it again; the last one counts. Data: `key`.
     DuplicateKey = "duplicate-key", Warning;
-    /// The API server refuses the document; its words are in `kubernetes`.
+    /// The API server refuses the document; its words are in `kubernetes`. Data, where it names fields: `reason` (such as
+    /// `FieldValueInvalid`), `supported` (the values that the field may have).
     Rejected = "rejected", Error;
     /// The API server accepts with a warning; its words are in `kubernetes`.
     ApiWarning = "api-warning", Warning;
@@ -207,6 +208,11 @@ impl Finding {
     pub fn quoting(mut self, message: impl Into<String>) -> Finding {
         self.kubernetes = Some(message.into());
         self
+    }
+
+    /// The word of this name.
+    pub fn word(&self, name: &str) -> Option<&str> {
+        self.data.iter().find(|(key, _)| *key == name).map(|(_, word)| word.as_str())
     }
 
     /// With a word that fills the sentence.

@@ -20,6 +20,7 @@ pub mod explain;
 pub mod finding;
 pub mod go;
 pub mod kubelet;
+pub mod mend;
 pub mod object;
 pub mod path;
 pub mod profile;

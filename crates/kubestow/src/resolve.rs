@@ -20,6 +20,8 @@ mod inside;
 mod names;
 mod observe;
 mod places;
+mod trouble;
+mod ways_out;
 
 /// How to resolve.
 #[derive(Clone, Debug)]
@@ -103,7 +105,15 @@ fn resolve_manifest(text: &str, manifest: &Manifest, options: &Options) -> Repor
     let mut engine = Engine::new(options);
     engine.apply(manifest, Request::Create);
     let lines = Lines::new(text);
-    let mut state = engine.observe(manifest, &lines);
+    let (mut state, told) = engine.observe(manifest, &lines);
+    if options.ways_out {
+        let mut search = ways_out::Search::new(&engine, text, manifest, &lines, &engine.findings());
+        for (finding, shown) in told.iter().zip(&mut state.findings) {
+            if ways_out::is_mendable(finding.code) {
+                shown.fixes = search.fixes(finding);
+            }
+        }
+    }
     engine.tell(&manifest.problems, Some(&lines), &mut state);
     let mut steps = Vec::new();
     engine.first = manifest.documents.len();
@@ -117,7 +127,7 @@ fn resolve_manifest(text: &str, manifest: &Manifest, options: &Options) -> Repor
             Step::Apply(_) => engine.apply(&later, Request::Apply),
             Step::Delete(id) => engine.delete(id),
         }
-        let mut state = engine.observe(manifest, &lines);
+        let (mut state, _) = engine.observe(manifest, &lines);
         engine.tell(&later.problems, None, &mut state);
         engine.first += later.documents.len();
         steps.push(state);
@@ -130,7 +140,8 @@ struct Engine<'a> {
     cluster: Cluster,
     queue: Queue,
     verdicts: Vec<Verdict>,
-    findings: Vec<Finding>,
+    /// What admission and settling had to tell beside the verdicts.
+    notes: Vec<Finding>,
     /// The document that was applied last for each object.
     applied: BTreeMap<ObjectId, Value>,
     /// The number of the first document of this step, where the documents of all steps are counted on.
@@ -145,7 +156,7 @@ impl Engine<'_> {
             cluster,
             queue: Queue::default(),
             verdicts: Vec::new(),
-            findings: Vec::new(),
+            notes: Vec::new(),
             applied: BTreeMap::new(),
             first: 0,
         }
@@ -179,7 +190,7 @@ impl Engine<'_> {
                 self.cluster.apply(Writes::none().and_put(object));
             }
             self.settle();
-            self.findings.append(&mut verdict.findings);
+            self.notes.append(&mut verdict.findings);
             self.verdicts.push(verdict);
         }
         self.verdicts.sort_by_key(|verdict| verdict.document);
@@ -214,24 +225,30 @@ impl Engine<'_> {
     fn settle(&mut self) {
         if settle(&mut self.cluster, &mut self.queue) == Rest::OutOfBudget {
             let limit = kubestow_core::settle::BUDGET.to_string();
-            self.findings.push(Finding::new(Code::NotSettled).with("limit", limit));
+            self.notes.push(Finding::new(Code::NotSettled).with("limit", limit));
         }
     }
 
-    fn observe(&self, manifest: &Manifest, lines: &Lines<'_>) -> State {
+    /// All that there is to tell.
+    fn findings(&self) -> Vec<Finding> {
+        let mut findings = observe::findings(&self.verdicts, &self.cluster);
+        findings.extend(self.notes.iter().cloned());
+        findings
+    }
+
+    /// The state, and for each of its findings what it says.
+    fn observe(&self, manifest: &Manifest, lines: &Lines<'_>) -> (State, Vec<Finding>) {
         let places = places::Places { manifest, lines, cluster: &self.cluster };
         // The pods of one template all have the same to tell.
         let mut told = BTreeSet::new();
-        let mut findings: Vec<report::Finding> = Vec::new();
-        for finding in observe::findings(&self.verdicts, &self.cluster).iter().chain(&self.findings) {
-            if !places.is_in_text(finding) {
-                continue;
-            }
+        let (mut findings, mut all) = (Vec::new(), self.findings());
+        all.retain(|finding| {
             let said = self.said(finding, places.of_finding(finding));
-            if said.position.is_none() || told.insert((said.position, finding.code, said.message.clone())) {
-                findings.push(said);
-            }
-        }
+            let is_told = places.is_in_text(finding)
+                && (said.position.is_none() || told.insert((said.position, finding.code, said.message.clone())));
+            findings.extend(is_told.then_some(said));
+            is_told
+        });
         let mut state = State {
             admission: self.verdicts.iter().map(|verdict| observe::admission(verdict, self.first)).collect(),
             objects: observe::objects(&self.cluster),
@@ -242,7 +259,7 @@ impl Engine<'_> {
             why: if self.options.evidence { evidence::all(&self.cluster, &places) } else { BTreeMap::new() },
         };
         names::show(&kubestow_core::settle::names(&self.cluster), &mut state);
-        state
+        (state, all)
     }
 
     /// Adds, before all else, what is wrong with the text itself; the text of a later step has no place in the manifest.

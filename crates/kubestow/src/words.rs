@@ -3,6 +3,8 @@
 //! The last step: a code and its data become a sentence, in English or Japanese. Kubernetes' own messages are not
 //! translated; they stand beside the sentence.
 
+pub(crate) mod ways_out;
+
 use kubestow_core::finding::{Code, Finding};
 use serde::{Deserialize, Serialize};
 

@@ -20,6 +20,7 @@
 extern crate alloc;
 
 mod budget;
+mod edit;
 mod fields;
 mod list;
 mod read;
@@ -30,6 +31,7 @@ mod split;
 mod tree;
 
 pub use budget::{MAX_ALIASED, MAX_BYTES, MAX_DEPTH, MAX_DOCUMENTS, MAX_NODES, MAX_PROBLEMS};
+pub use edit::{TextEdit, first, last, to_front};
 pub use read::read;
 pub use source::{Document, Place, Source, Span};
 

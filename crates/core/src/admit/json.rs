@@ -8,7 +8,7 @@ use alloc::string::String;
 use core::fmt::Write as _;
 
 /// A value as compact JSON, keys sorted.
-pub(super) fn compact(value: &Value) -> String {
+pub fn compact(value: &Value) -> String {
     let mut out = String::new();
     write(&mut out, value);
     out

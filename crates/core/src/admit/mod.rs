@@ -20,6 +20,7 @@ mod warn;
 
 pub use delete::delete;
 pub use identify::id_of;
+pub use json::compact as compact_json;
 pub use verdict::{Cause, CauseReason, Outcome, Rejection, Spot, Verdict, Warning};
 
 use crate::cluster::Cluster;

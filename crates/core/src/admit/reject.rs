@@ -78,6 +78,7 @@ pub(super) fn patch(decoding: Rejection) -> Rejection {
         reason: CauseReason::Invalid,
         message: format!("Invalid value: {why}"),
         place: decoding.place.clone(),
+        known: Vec::new(),
     };
     let message = format!(" \"\" is invalid: patch: {}", cause.message);
     Rejection { causes: alloc::vec![cause], place: decoding.place, ..plain(422, "Invalid", message) }

@@ -80,6 +80,8 @@ pub struct Cause {
     pub message: String,
     /// The field as it stands in the document.
     pub place: FieldPath,
+    /// The values that it may have, if they are counted up.
+    pub known: Vec<String>,
 }
 
 macro_rules! reasons {

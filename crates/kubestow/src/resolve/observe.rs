@@ -59,7 +59,12 @@ pub(crate) fn findings(verdicts: &[Verdict], cluster: &Cluster) -> Vec<Finding> 
             }
             for cause in &rejection.causes {
                 let message = format!("{}: {}", cause.field, cause.message);
-                findings.push(about(Code::Rejected).at(cause.place.clone()).quoting(message));
+                let mut finding = about(Code::Rejected).at(cause.place.clone()).quoting(message);
+                finding = finding.with("reason", cause.reason.name());
+                if !cause.known.is_empty() {
+                    finding = finding.with("supported", cause.known.join(", "));
+                }
+                findings.push(finding);
             }
         }
         for warning in &verdict.warnings {

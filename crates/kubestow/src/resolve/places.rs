@@ -59,7 +59,7 @@ impl Places<'_> {
     }
 
     /// The document and the field that a field of an object goes back to.
-    fn written(&self, object: &ObjectId, path: &FieldPath) -> Option<(usize, FieldPath)> {
+    pub(crate) fn written(&self, object: &ObjectId, path: &FieldPath) -> Option<(usize, FieldPath)> {
         let mut object = self.cluster.get(object)?;
         let mut path = path.clone();
         for _ in 0..MOST_OWNERS {

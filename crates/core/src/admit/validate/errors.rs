@@ -78,7 +78,8 @@ impl Errors {
             }
         }
         let place = real(at.place.to_owned());
-        self.causes.push(Cause { field: at.shown.to_owned().to_string(), reason, message, place });
+        let field = at.shown.to_owned().to_string();
+        self.causes.push(Cause { field, reason, message, place, known: Vec::new() });
     }
 
     /// Moves the places of the errors since `from`: what was said of `shown` stands at `place` in the document.
@@ -126,9 +127,12 @@ impl Errors {
 
     /// It is none of the values that it may be.
     pub(in crate::admit) fn not_supported<'a>(&mut self, at: impl Into<At<'a>>, value: impl Shown, known: &[&str]) {
-        let known: Vec<String> = known.iter().map(|value| quote(value)).collect();
-        let detail = format!("supported values: {}", known.join(", "));
+        let quoted: Vec<String> = known.iter().map(|value| quote(value)).collect();
+        let detail = format!("supported values: {}", quoted.join(", "));
         self.add(at.into(), CauseReason::NotSupported, Some(value.shown()), &detail);
+        if let Some(cause) = self.causes.last_mut() {
+            cause.known = known.iter().map(ToString::to_string).collect();
+        }
     }
 
     /// It is one of the values that it may be, or else an error.

@@ -80,6 +80,7 @@ fn unchecked(errors: &mut Errors) {
              existing errors to complete validation",
         ),
         place: FieldPath::default(),
+        known: alloc::vec::Vec::new(),
     });
 }
 
