@@ -59,6 +59,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("cluster", all(&[&nouns, &words, &ground, &["evidence", "rules", "view"]])),
         ("admit", all(&[&nouns, &words, &ground, &["rules", "cluster"]])),
         ("settle", all(&[&nouns, &words, &ground, &["rules", "cluster", "evidence", "admit"]])),
+        ("mend", all(&[&nouns, &words, &ground, &["rules", "cluster", "evidence", "admit"]])),
         ("kubelet", all(&[&nouns, &words, &ground, &["rules", "cluster", "view"]])),
         ("explain", all(&[&nouns, &words, &ground, &["rules", "cluster", "evidence", "admit", "settle", "kubelet"]])),
     ])
