@@ -139,6 +139,23 @@ impl Decoder {
                 *value = parsed.to_string().into();
                 true
             }
+            // upstream: encoding/json takes an array of numbers for bytes, too
+            (Shape::Bytes, Value::List(items)) => match numbers(items) {
+                Some(bytes) => {
+                    *value = STANDARD.encode(bytes).into();
+                    true
+                }
+                None => {
+                    let strange = items.iter().find(|item| byte(item).is_none()).cloned().unwrap_or_default();
+                    let found = match &strange {
+                        Value::Int(_) | Value::Float(_) => format!("number {}", json::compact(&strange)),
+                        other => name_of(other).to_string(),
+                    };
+                    let spot = self.type_error(&found, "uint8", owner, path);
+                    self.keep(spot);
+                    true
+                }
+            },
             (Shape::IntOrString, Value::String(_)) => true,
             (Shape::IntOrString, _) => match integer(value, true) {
                 Some(number) => {
@@ -200,13 +217,8 @@ impl Decoder {
 
     fn mismatch(&self, value: &Value, wanted: &str, owner: Option<Struct>, path: &Path<'_>) -> Spot {
         let found = match value {
-            Value::Null => "null".to_string(),
-            Value::Bool(_) => "bool".to_string(),
             Value::Int(_) | Value::Float(_) if wanted == "int32" => format!("number {}", json::compact(value)),
-            Value::Int(_) | Value::Float(_) => "number".to_string(),
-            Value::String(_) => "string".to_string(),
-            Value::List(_) => "array".to_string(),
-            Value::Map(_) => "object".to_string(),
+            other => name_of(other).to_string(),
         };
         self.type_error(&found, wanted, owner, path)
     }
@@ -240,6 +252,30 @@ impl Decoder {
 fn is_kept(of: Struct, field: &Field) -> bool {
     // A volume's empty capacity is refused as `{}`, a missing one as `null`.
     field.keeps_empty || field.always || (field.name == "capacity" && of.go_name() == "PersistentVolumeSpec")
+}
+
+/// What JSON calls a value of this type.
+fn name_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "bool",
+        Value::Int(_) | Value::Float(_) => "number",
+        Value::String(_) => "string",
+        Value::List(_) => "array",
+        Value::Map(_) => "object",
+    }
+}
+
+fn byte(value: &Value) -> Option<u8> {
+    match value {
+        Value::Null => Some(0),
+        other => integer(other, true).and_then(|number| u8::try_from(number).ok()),
+    }
+}
+
+/// The bytes of an array of numbers.
+fn numbers(items: &[Value]) -> Option<Vec<u8>> {
+    items.iter().map(byte).collect()
 }
 
 /// The path as Go's decoder prints it: only fields, and before a field that Go embeds the structure that it lies in.

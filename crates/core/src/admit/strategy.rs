@@ -3,7 +3,6 @@
 //! Models `pkg/registry/*/strategy.go: PrepareForCreate, PrepareForUpdate`: the status is the server's, fields of features
 //! that are off are dropped, data sources are made alike, a Job gets its selector, a Service its address.
 
-use super::default;
 use crate::cluster::Cluster;
 use crate::object::{Kind, ObjectId};
 use crate::value::Value;
@@ -120,6 +119,9 @@ fn job_selector(id: &ObjectId, value: &mut Value) {
         return;
     }
     let uid = value.at(&["metadata", "uid"]).cloned().unwrap_or_default();
+    // upstream: defaulting made both one map, if the template had labels; what is added to one shows in the other
+    let of_template = value.at(&["spec", "template", "metadata", "labels"]);
+    let shared = of_template.is_some() && of_template == value.at(&["metadata", "labels"]);
     let labels = value.entry_at(&["spec", "template", "metadata", "labels"]);
     for key in ["batch.kubernetes.io/job-name", "job-name"] {
         labels.fill(key, id.name.as_str());
@@ -128,7 +130,10 @@ fn job_selector(id: &ObjectId, value: &mut Value) {
         labels.fill(key, uid.clone());
     }
     value.entry_at(&["spec", "selector", "matchLabels"]).fill("batch.kubernetes.io/controller-uid", uid);
-    default::labels_from_template(value);
+    if shared {
+        let labels = value.at(&["spec", "template", "metadata", "labels"]).cloned().unwrap_or_default();
+        value.set(&["metadata", "labels"], labels);
+    }
 }
 
 /// A Service gets an address, unless it wants none.

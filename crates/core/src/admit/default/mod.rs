@@ -8,7 +8,6 @@ mod source;
 mod workload;
 
 pub(super) use pod::aggregate;
-pub(super) use workload::labels_from_template;
 
 use crate::object::Kind;
 use crate::quantity;

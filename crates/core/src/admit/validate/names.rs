@@ -28,6 +28,12 @@ fn most(number: usize) -> String {
     format!("must be no more than {number} characters")
 }
 
+/// The same limit in the words of the newer checks, which labels go through.
+// upstream: apimachinery pkg/api/validate/content: MaxLenError
+fn most_bytes(number: usize) -> String {
+    format!("must be no more than {number} bytes")
+}
+
 fn is_lower(b: u8) -> bool {
     b.is_ascii_lowercase() || b.is_ascii_digit()
 }
@@ -96,7 +102,8 @@ pub(in crate::admit) fn qualified(text: &str) -> Complaints {
             if prefix.is_empty() {
                 wrong.push(String::from("prefix part must be non-empty"));
             } else {
-                wrong.extend(dns_subdomain(prefix).iter().map(|why| format!("prefix part {why}")));
+                let in_bytes = |why: &String| if *why == most(253) { most_bytes(253) } else { why.clone() };
+                wrong.extend(dns_subdomain(prefix).iter().map(|why| format!("prefix part {}", in_bytes(why))));
             }
             name
         }
@@ -110,7 +117,7 @@ pub(in crate::admit) fn qualified(text: &str) -> Complaints {
     if name.is_empty() {
         wrong.push(String::from("name part must be non-empty"));
     } else if name.len() > 63 {
-        wrong.push(format!("name part {}", most(63)));
+        wrong.push(format!("name part {}", most_bytes(63)));
     }
     if !is_name_part(name) {
         wrong.push(format!("name part {QUALIFIED}"));
@@ -126,7 +133,7 @@ fn is_name_part(text: &str) -> bool {
 pub(in crate::admit) fn label_value(text: &str) -> Complaints {
     let mut wrong = Complaints::new();
     if text.len() > 63 {
-        wrong.push(most(63));
+        wrong.push(most_bytes(63));
     }
     if !text.is_empty() && !is_name_part(text) {
         wrong.push(String::from(LABEL_VALUE));
@@ -222,7 +229,7 @@ mod tests {
         assert_eq!(qualified("").len(), 2);
         assert_eq!(qualified("a/b/c").len(), 1);
         assert!(label_value("").is_empty());
-        assert_eq!(label_value(&"a".repeat(64)), ["must be no more than 63 characters"]);
+        assert_eq!(label_value(&"a".repeat(64)), ["must be no more than 63 bytes"]);
         assert_eq!(config_key("..").len(), 1);
         assert_eq!(config_key("..a"), ["must not start with '..'"]);
         assert!(env_name("1 A").is_empty());

@@ -69,6 +69,14 @@ pub(super) struct Context<'a> {
     pub(super) templates: &'a [&'a str],
 }
 
+fn check_name(errors: &mut Errors, name: &str, path: &Path<'_>) {
+    if name.is_empty() {
+        errors.required(path, "");
+    } else {
+        errors.invalid_each(path, name, &complaints(name));
+    }
+}
+
 /// Checks the volumes; returns those that are in order.
 pub(super) fn check<'a>(
     errors: &mut Errors,
@@ -80,10 +88,19 @@ pub(super) fn check<'a>(
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     let mut shown_index = 0;
     for template in context.templates {
-        if seen.insert(template) {
-            known.insert(template, Source::Claim);
-            shown_index += 1;
+        if !seen.insert(template) {
+            continue;
         }
+        let shown = path.index(shown_index);
+        let before = errors.causes.len();
+        if template.is_empty() {
+            errors.required(&shown.field("persistentVolumeClaim").field("claimName"), "");
+        }
+        check_name(errors, template, &shown.field("name"));
+        if errors.causes.len() == before {
+            known.insert(template, Source::Claim);
+        }
+        shown_index += 1;
     }
     let made: BTreeSet<String> = match context.pod.filter(|pod| !pod.is_empty()) {
         Some(pod) => {
@@ -101,11 +118,7 @@ pub(super) fn check<'a>(
         shown_index += 1;
         let before = errors.causes.len();
         check_source(errors, volume, &shown, context.pod);
-        if name.is_empty() {
-            errors.required(&shown.field("name"), "");
-        } else {
-            errors.invalid_each(&shown.field("name"), name, &complaints(name));
-        }
+        check_name(errors, name, &shown.field("name"));
         if seen.contains(name) {
             errors.duplicate(&shown.field("name"), name);
         }
