@@ -17,6 +17,7 @@ import {
   keymap,
   lineNumbers,
 } from "@codemirror/view";
+import { nestsTooDeep } from "./depth.js";
 import { japanese } from "./phrases.js";
 import { lines, rail, setObjects, setTint } from "./rail.js";
 import { theme } from "./theme.js";
@@ -50,6 +51,15 @@ export function mount(host, text, label, language, changed) {
     EditorState.phrases.of(language === "ja" ? japanese : {}),
     EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", tabindex: "0" }),
   ];
+  // Such a text is shown without highlighting and folding; the engine says what is wrong with it.
+  const grammar = new Compartment();
+  const guard = EditorState.transactionExtender.of((transaction) => {
+    let isTooDeep = false;
+    transaction.changes.iterChanges((_from, _to, _fromB, _toB, inserted) => {
+      isTooDeep ||= inserted.length > 400 && nestsTooDeep(inserted.toString());
+    });
+    return isTooDeep ? { effects: grammar.reconfigure([]) } : null;
+  });
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
   const view = new EditorView({
     root,
@@ -70,7 +80,8 @@ export function mount(host, text, label, language, changed) {
         highlightSelectionMatches(),
         search(),
         keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...foldKeymap, ...lintKeymap]),
-        yaml(),
+        grammar.of(nestsTooDeep(text) ? [] : yaml()),
+        guard,
         theme,
         words.of(spoken(label, language)),
         EditorView.updateListener.of((update) => {

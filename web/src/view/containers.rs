@@ -12,6 +12,9 @@ use kubestow::{Container, Pod, Value};
 use std::collections::BTreeSet;
 use yew::prelude::*;
 
+/// More pods than this stand in a menu instead of a row of buttons.
+const MANY: usize = 12;
+
 /// What the view shows.
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -35,11 +38,26 @@ pub(crate) fn Containers(props: &Props) -> Html {
         let pressed = (other == id).to_string();
         html! { <button type="button" {onclick} aria-pressed={pressed}><code>{kind::id(other).short()}</code></button> }
     });
+    let onchange = {
+        let chosen = chosen.clone();
+        Callback::from(move |event: Event| {
+            let select = event.target_dyn_into::<web_sys::HtmlSelectElement>();
+            chosen.set(select.map(|select| select.value()));
+        })
+    };
     let mut containers: Vec<_> = pod.containers.iter().collect();
     containers.sort_by_key(|(_, container)| container.index);
     html! {
         <>
-            if report.pods.len() > 1 {
+            if report.pods.len() > MANY {
+                <p class="chips">
+                    <select class="pick" aria-label={words.pods} data-testid="pods" {onchange}>
+                        {for report.pods.keys().map(|other| html! {
+                            <option value={other.clone()} selected={other == id}>{kind::id(other).short()}</option>
+                        })}
+                    </select>
+                </p>
+            } else if report.pods.len() > 1 {
                 <div class="chips k-pod" role="group" aria-label={words.pods} data-testid="pods">{for switch}</div>
             }
             if containers.is_empty() {
