@@ -182,8 +182,7 @@ pub(crate) enum Action {
 
 /// The finding that says why a text could not be read, if it could not.
 pub(crate) fn broken(report: &Report) -> Option<&Finding> {
-    const CODES: [&str; 5] = ["yaml-syntax", "not-text", "input-too-large", "too-deep", "too-many-aliases"];
-    report.findings.iter().find(|finding| CODES.contains(&finding.code.as_str()))
+    report.findings.iter().find(|finding| finding.is_unreadable())
 }
 
 impl State {
