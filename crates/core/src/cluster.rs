@@ -205,6 +205,11 @@ impl Cluster {
         self.placement.look(pod)
     }
 
+    /// How many pods there are.
+    pub fn pod_count(&self) -> usize {
+        self.placement.count()
+    }
+
     /// The pods that the scheduler turned away.
     pub fn pending(&self) -> impl Iterator<Item = &ObjectId> {
         self.placement.pending()

@@ -159,6 +159,8 @@ codes! {
     PodPending = "pod-pending", Error;
     /// A pod has a node in view and waits for its volumes to be bound or made there. Data: `node`, `claims`.
     PodWaits = "pod-waits", Warning;
+    /// There are so many pods that workloads make no more. Data: `limit`.
+    TooManyPods = "too-many-pods", Error;
     /// A CronJob makes nothing here, because no time passes. Data: `schedule`.
     CronJobWaits = "cron-job-waits", Note;
 }

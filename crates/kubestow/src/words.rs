@@ -223,6 +223,10 @@ fn template(code: Code) -> (&'static str, &'static str) {
             "This pod is to run on {node} and waits until a volume is there for {claims}.",
             "このPodの割り当て先は{node}で、{claims}のボリュームが用意されるのを待っています。",
         ),
+        Code::TooManyPods => (
+            "Workloads make no more pods here once there are {limit}; a real cluster may make more.",
+            "Podが{limit}個に達したため、ここではこれ以上作りません。実際のクラスターではさらに作られることがあります。",
+        ),
         Code::CronJobWaits => (
             "This CronJob makes its Jobs at its times ({schedule}); no time passes here, so it makes none.",
             "このCronJobは予定の時刻({schedule})にJobを作ります。ここでは時間が進まないため、何も作りません。",

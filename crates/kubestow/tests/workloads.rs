@@ -230,3 +230,12 @@ fn what_a_quota_held_back_is_made_when_there_is_room() {
     let refused = |e: &kubestow::Event| e.reason == "FailedCreate" && e.message.contains("exceeded quota: q");
     assert!(report.events.iter().any(refused));
 }
+
+#[test]
+fn a_workload_of_absurd_size_comes_to_an_end() {
+    let gated = deployment(2_000_000_000, "a", "Recreate")
+        .replace("containers:", "schedulingGates: [{name: x.io/g}], containers:");
+    let report = settle(&gated, &[]);
+    let told = report.findings.iter().find(|f| f.code == "too-many-pods").expect("it is told");
+    assert_eq!(told.data["limit"], report.pods.len().to_string());
+}

@@ -17,9 +17,15 @@ pub(super) struct Placement {
     looks: BTreeMap<ObjectId, Look>,
     pending: BTreeSet<ObjectId>,
     waiting: BTreeSet<ObjectId>,
+    count: usize,
 }
 
 impl Placement {
+    /// How many pods there are.
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
     /// The pods on a node, by namespace and name.
     pub(super) fn on(&self, node: &str) -> impl Iterator<Item = &Arc<Object>> {
         self.on.get(node).into_iter().flat_map(BTreeMap::values)
@@ -42,6 +48,8 @@ impl Placement {
 
     /// Takes note of a write to a pod.
     pub(super) fn write(&mut self, before: Option<&Object>, after: Option<&Arc<Object>>) {
+        self.count =
+            self.count.saturating_add(usize::from(after.is_some())).saturating_sub(usize::from(before.is_some()));
         if let Some(pod) = before {
             self.remove(pod);
         }

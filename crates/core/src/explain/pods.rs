@@ -8,8 +8,9 @@ use crate::evidence::{Look, Obstacle, Outcome, Plugin, Refusal};
 use crate::finding::{Code, Finding};
 use crate::object::{Kind, Object, ObjectId, Pod};
 use crate::path::FieldPath;
+use crate::settle::MOST_PODS;
 use alloc::collections::BTreeSet;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -17,6 +18,9 @@ use alloc::vec::Vec;
 pub fn findings(cluster: &Cluster) -> Vec<Finding> {
     let pods = cluster.of_kind(Kind::Pod).filter_map(|object| Some((object, object.as_pod()?)));
     let mut findings: Vec<Finding> = pods.filter_map(|(object, pod)| of_pod(cluster, object, pod)).collect();
+    if cluster.pod_count() >= MOST_PODS {
+        findings.push(Finding::new(Code::TooManyPods).with("limit", MOST_PODS.to_string()));
+    }
     let devices = |pod: &&Arc<Object>| !pod.value.list_at(&["spec", "resourceClaims"]).is_empty();
     findings.extend(cluster.of_kind(Kind::Pod).filter(devices).map(|pod| {
         let place = FieldPath::of(&["spec", "resourceClaims"]);

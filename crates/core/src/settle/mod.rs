@@ -20,7 +20,7 @@ mod workloads;
 
 pub use queue::{Queue, Work};
 pub use schedule::Turn;
-pub use workloads::{Names, names};
+pub use workloads::{MOST_PODS, Names, names};
 
 pub(crate) use csi::{answering, is_answered};
 

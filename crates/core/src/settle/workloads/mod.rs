@@ -15,6 +15,7 @@ mod revision;
 mod stateful_set;
 
 pub use names::{Names, names};
+pub use pods::MOST_PODS;
 
 use super::{Work, owners};
 use crate::cluster::{Cluster, Step, Write};

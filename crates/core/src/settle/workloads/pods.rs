@@ -14,6 +14,10 @@ use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 
+/// How many pods there may be for a workload to make another: a bound on time and memory, far above what a manifest that
+/// people read describes.
+pub const MOST_PODS: usize = 1_200;
+
 /// The objects of a kind that a workload controls, the oldest first.
 pub(super) fn owned<'a>(cluster: &'a Cluster, owner: &'a Object, kind: Kind) -> Vec<&'a Arc<Object>> {
     let ids = cluster.owned_by(owner.uid()).filter(|id| id.kind == kind);
@@ -58,6 +62,9 @@ pub(super) fn draft(owner: &Object, template: &Value) -> Value {
 /// The step that makes a pod and says so (upstream: `RealPodControl.createPods`). It gets the next free number behind the
 /// beginning that its draft asks for; `others` is how many there are at least.
 pub(super) fn creation(cluster: &Cluster, owner: &Object, mut draft: Value, others: usize) -> Step {
+    if cluster.pod_count() >= MOST_PODS {
+        return Step::none();
+    }
     let base = draft.str_at(&["metadata", "generateName"]).unwrap_or_default();
     let numbered = |n: usize| ObjectId::namespaced(Kind::Pod, &owner.id.namespace, &alloc::format!("{base}<{n}>"));
     // Numbers are given in turn, so at least as many are taken as there are pods.

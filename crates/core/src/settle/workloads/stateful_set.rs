@@ -110,6 +110,9 @@ fn keep(cluster: &Cluster, set: &Object, editions: &Editions<'_>, ordinal: i64, 
 
 /// Makes a pod, and its claims before it (upstream: `CreateStatefulPod`).
 fn create(cluster: &Cluster, set: &Object, edition: &Revision<'_>, ordinal: i64) -> Step {
+    if cluster.pod_count() >= pods::MOST_PODS {
+        return Step::none();
+    }
     let name = alloc::format!("{}-{ordinal}", set.id.name);
     let failed = |why: &str| {
         let message = alloc::format!("Create Pod {name} in StatefulSet {} failed error: {why}", set.id.name);
