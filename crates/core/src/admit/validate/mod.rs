@@ -8,6 +8,7 @@ mod claim;
 mod class;
 mod config;
 mod container;
+mod dump;
 mod env;
 mod errors;
 mod handler;

@@ -1,14 +1,15 @@
 //! May this object change in this way?
 //!
 //! Models `Validate…Update` of `pkg/apis/*/validation`, and apiserver `registry/rest/update.go: BeforeUpdate`. Left out: the
-//! printed difference between two specs, which upstream adds to three messages as a dump of Go structures.
+//! printed difference between two specs of claims or pods, a dump of Go structures.
 
 use super::errors::{Errors, text};
-use super::{kind, metadata, selector, volume};
+use super::{dump, kind, metadata, selector, volume};
 use crate::object::{Kind, Object};
 use crate::path::Path;
 use crate::quantity::{Quantity, of_value};
 use crate::value::Value;
+use alloc::format;
 
 const IMMUTABLE: &str = "field is immutable";
 const BETA_CLASS: &str = "volume.beta.kubernetes.io/storage-class";
@@ -251,7 +252,7 @@ fn persistent_volume(errors: &mut Errors, old: &Value, new: &Value) {
         let shown = path.field("persistentvolumesource");
         errors.forbidden(
             super::errors::At::shown_as(&shown, &place),
-            "spec.persistentvolumesource is immutable after creation\n",
+            &format!("spec.persistentvolumesource is immutable after creation\n{}", dump::of_sources(&before, &after)),
         );
     }
     volume_mode(errors, old, new);
