@@ -16,6 +16,12 @@ use yew::prelude::*;
 /// How long the page waits for the next key before it asks, in milliseconds.
 const PAUSE: u32 = 120;
 
+/// How long an answer stands before ways out are looked for, in milliseconds.
+const PATIENCE: u32 = 600;
+
+/// The longest text, in bytes, for which they are looked for unasked.
+const SEARCHED: usize = 20_000;
+
 /// The page.
 #[component]
 pub(crate) fn App() -> Html {
@@ -34,10 +40,11 @@ pub(crate) fn App() -> Html {
     };
 
     // A picked example or a changed choice is asked at once, typing after a short pause.
-    let question = Question { text: state.text.clone(), cluster: state.cluster, language: state.language };
+    let question =
+        Question { text: state.text.clone(), cluster: state.cluster, language: state.language, ways_out: false };
     let asked = use_mut_ref(|| None::<(u32, &'static str, &'static str)>);
     {
-        let act = act.clone();
+        let (act, asker, question) = (act.clone(), asker.clone(), question.clone());
         let choices = (state.edition, state.cluster.name(), language_name(state.language));
         use_effect_with(question, move |question| {
             let question = question.clone();
@@ -47,6 +54,22 @@ pub(crate) fn App() -> Html {
                 act.emit(Action::Ask);
             });
             move || drop(ask)
+        });
+    }
+    // When an answer with trouble has stood for a moment, the ways out of it are looked for.
+    {
+        let searched = use_mut_ref(|| None::<Question>);
+        let newest = state.newest.clone().filter(|_| state.answered == state.text);
+        use_effect_with(newest, move |newest| {
+            let troubled = newest.as_ref().is_some_and(|report| view::problems::troubles(report) > 0);
+            let is_new = searched.borrow().as_ref() != Some(&question);
+            let search = (troubled && is_new && question.text.len() <= SEARCHED).then(|| {
+                Timeout::new(PATIENCE, move || {
+                    searched.replace(Some(question.clone()));
+                    asker.ask(Question { ways_out: true, ..question });
+                })
+            });
+            move || drop(search)
         });
     }
     {
@@ -69,7 +92,7 @@ pub(crate) fn App() -> Html {
         });
     }
 
-    let page = Page { language: state.language, go: act.reform(Action::Go) };
+    let page = Page { language: state.language, go: act.reform(Action::Go), mend: act.reform(Action::Mend) };
     let shared = Rc::new((*state).clone());
     let changed = use_callback(act.clone(), |text: String, act| act.emit(Action::Type(text)));
     let pane = match state.pane {
@@ -126,6 +149,7 @@ fn views(state: &State, act: &Callback<Action>) -> Html {
         let title = match view {
             View::Containers => words.containers,
             View::Map => words.map,
+            View::Why => words.why,
             View::Claims => words.claims,
             View::Events => words.events,
             View::Objects => words.objects,
@@ -196,6 +220,7 @@ fn answer(state: &State) -> Html {
     let (inside, current) = match state.view {
         View::Containers => (html! { <view::containers::Containers {report} /> }, old),
         View::Map => (html! { <view::map::Map {report} /> }, old),
+        View::Why => (html! { <view::why::Why {report} /> }, old),
         View::Claims => (html! { <view::claims::Claims {report} /> }, old),
         View::Events => (html! { <view::events::Events {report} /> }, old),
         View::Objects => (html! { <view::objects::Objects {report} /> }, old),

@@ -27,6 +27,7 @@ fn Stage(props: &Props) -> Html {
     let inside = match props.view {
         View::Containers => html! { <view::containers::Containers {report} /> },
         View::Map => html! { <view::map::Map {report} /> },
+        View::Why => html! { <view::why::Why {report} /> },
         View::Claims => html! { <view::claims::Claims {report} /> },
         View::Events => html! { <view::events::Events {report} /> },
         View::Objects => html! { <view::objects::Objects {report} /> },
@@ -46,13 +47,13 @@ impl Shown {
         let document = web_sys::window().and_then(|window| window.document()).expect("a page");
         let root = document.create_element("div").expect("a div");
         document.body().expect("a body").append_child(&root).expect("a body takes a div");
-        let report = Shared::new(resolve(manifest, &Options { language, ..Options::default() }));
+        let report = Shared::new(resolve(manifest, &Options { language, evidence: true, ..Options::default() }));
         let gone = Rc::new(RefCell::new(Vec::new()));
         let go = {
             let gone = gone.clone();
             Callback::from(move |position| gone.borrow_mut().push(position))
         };
-        let props = Props { report, view, page: Page { language, go } };
+        let props = Props { report, view, page: Page { language, go, mend: Callback::noop() } };
         yew::Renderer::<Stage>::with_root_and_props(root.clone(), props).render();
         let shown = Shown { root, gone };
         shown.rest().await;

@@ -49,6 +49,13 @@ pub(crate) fn Header(props: &Props) -> Html {
                         let title = match cluster {
                             Cluster::Playground => words.playground,
                             Cluster::Conformance => words.conformance,
+                            Cluster::Kind => "kind",
+                            Cluster::Minikube => "minikube",
+                            Cluster::K3s => "k3s",
+                            Cluster::Eks => "Amazon EKS",
+                            Cluster::Gke => "Google GKE",
+                            Cluster::Aks => "Azure AKS",
+                            Cluster::BareMetal => words.bare_metal,
                         };
                         html! { <option value={cluster.name()} selected={state.cluster == *cluster}>{title}</option> }
                     })}

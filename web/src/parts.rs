@@ -3,14 +3,16 @@
 use crate::conceal::MASK;
 use crate::kind;
 use crate::words::{Words, fill, words};
-use kubestow::{Language, Origin, Position};
+use kubestow::{Fix, Language, Origin, Position};
 use yew::prelude::*;
 
-/// What every part needs to know: the language, and how to go to a place in the text.
+/// What every part needs to know: the language, how to go to a place in the text, and how to change it.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Page {
     pub(crate) language: Language,
     pub(crate) go: Callback<Position>,
+    /// Makes a change of the text.
+    pub(crate) mend: Callback<Fix>,
 }
 
 /// The words of the page's language.

@@ -4,7 +4,7 @@
 //! cannot be read, or after the engine broke off, it stays.
 
 use crate::gallery::{self, Example};
-use kubestow::{Finding, Language, Position, Report};
+use kubestow::{Finding, Fix, Language, Position, Report};
 use std::ops::Deref;
 use std::rc::Rc;
 use yew::Reducible;
@@ -38,6 +38,13 @@ impl Deref for Shared {
 pub(crate) enum Cluster {
     Playground,
     Conformance,
+    Kind,
+    Minikube,
+    K3s,
+    Eks,
+    Gke,
+    Aks,
+    BareMetal,
 }
 
 /// Light, dark, or as the system says.
@@ -68,11 +75,22 @@ macro_rules! names {
 }
 
 names! {
-    Cluster { Playground = "playground", Conformance = "conformance", }
+    Cluster {
+        Playground = "playground",
+        Conformance = "conformance",
+        Kind = "kind",
+        Minikube = "minikube",
+        K3s = "k3s",
+        Eks = "eks",
+        Gke = "gke",
+        Aks = "aks",
+        BareMetal = "bare-metal",
+    }
     Theme { System = "system", Light = "light", Dark = "dark", }
     View {
         Containers = "containers",
         Map = "map",
+        Why = "why",
         Claims = "claims",
         Events = "events",
         Objects = "objects",
@@ -85,6 +103,7 @@ names! {
 pub(crate) enum View {
     Containers,
     Map,
+    Why,
     Claims,
     Events,
     Objects,
@@ -115,7 +134,8 @@ pub(crate) enum Engine {
 /// What the engine says to a text.
 #[derive(Clone, Debug)]
 pub(crate) enum Answer {
-    Report(Shared),
+    /// The report on a text.
+    Report(Shared, Rc<str>),
     Engine(Engine),
 }
 
@@ -143,6 +163,8 @@ pub(crate) struct State {
     pub(crate) good: Option<Shared>,
     /// The newest answer.
     pub(crate) newest: Option<Shared>,
+    /// The text that the newest answer is about.
+    pub(crate) answered: Rc<str>,
     pub(crate) jump: Option<Jump>,
 }
 
@@ -161,6 +183,7 @@ impl Default for State {
             engine: Engine::Starting,
             good: None,
             newest: None,
+            answered: "".into(),
             jump: None,
         }
     }
@@ -176,6 +199,7 @@ pub(crate) enum Action {
     View(View),
     Pane(Pane),
     Go(Position),
+    Mend(Fix),
     Ask,
     Answer(Answer),
 }
@@ -227,7 +251,16 @@ impl State {
                     self.engine = Engine::Working;
                 }
             }
-            Action::Answer(Answer::Report(report)) => {
+            Action::Mend(fix) => {
+                // The change counts places in the text that was answered; in another it would hit the wrong ones.
+                if self.answered == self.text {
+                    self.text = fix.apply(&self.text).into();
+                    self.example = None;
+                    self.edition += 1;
+                }
+            }
+            Action::Answer(Answer::Report(report, text)) => {
+                self.answered = text;
                 self.engine = Engine::Idle;
                 if self.good.is_none() || broken(&report).is_none() {
                     self.good = Some(report.clone());
@@ -267,9 +300,17 @@ mod tests {
     }
 
     #[test]
+    fn every_cluster_of_the_engine_can_be_chosen() {
+        let names: Vec<_> = Cluster::ALL.iter().map(|cluster| cluster.name()).collect();
+        let mut all: Vec<_> = kubestow::Profile::all().into_iter().map(|profile| profile.name).collect();
+        all.sort_by_key(|name| names.iter().position(|other| other == name));
+        assert_eq!(names, all);
+    }
+
+    #[test]
     fn a_broken_text_keeps_the_last_good_answer() {
         let (good, bad) = (report(&["not-modelled"]), report(&["yaml-syntax"]));
-        let answers = [&good, &bad].map(|report| Action::Answer(Answer::Report(report.clone())));
+        let answers = [&good, &bad].map(|report| Action::Answer(Answer::Report(report.clone(), "".into())));
         let state = after(answers);
         assert_eq!(state.good, Some(good));
         assert_eq!(state.newest, Some(bad));
@@ -278,7 +319,7 @@ mod tests {
 
     #[test]
     fn the_first_answer_is_shown_even_if_the_text_is_broken() {
-        let state = after([Action::Answer(Answer::Report(report(&["yaml-syntax"])))]);
+        let state = after([Action::Answer(Answer::Report(report(&["yaml-syntax"]), "".into()))]);
         assert!(state.good.is_some());
         assert_eq!(state.stale(), None);
     }
@@ -287,8 +328,18 @@ mod tests {
     fn a_trap_keeps_the_answer() {
         let good = report(&[]);
         let trapped = Answer::Engine(Engine::Trapped);
-        let state = after([Answer::Report(good.clone()), trapped].map(Action::Answer));
+        let state = after([Answer::Report(good.clone(), "".into()), trapped].map(Action::Answer));
         assert_eq!((state.good, state.engine), (Some(good), Engine::Trapped));
+    }
+
+    #[test]
+    fn a_change_is_made_only_to_the_text_that_it_was_found_for() {
+        let edit = kubestow::Edit { start: 0, end: 4, text: "name".to_owned(), ..kubestow::Edit::default() };
+        let fix = || Action::Mend(Fix { edits: vec![edit.clone()], ..Fix::default() });
+        let typed = || Action::Type("nmae: x".to_owned());
+        let answer = |text: &str| Action::Answer(Answer::Report(report(&[]), text.into()));
+        assert_eq!(&*after([typed(), answer("nmae: x"), fix()]).text, "name: x");
+        assert_eq!(&*after([answer("other"), typed(), fix()]).text, "nmae: x");
     }
 
     #[test]
@@ -297,7 +348,10 @@ mod tests {
         let trouble = Action::Answer(Answer::Engine(failed.clone()));
         assert_eq!(after([trouble, Action::Ask]).engine, failed);
         let trapped = Action::Answer(Answer::Engine(Engine::Trapped));
-        assert_eq!(after([trapped, Action::Ask, Action::Answer(Answer::Report(report(&[])))]).engine, Engine::Idle);
+        assert_eq!(
+            after([trapped, Action::Ask, Action::Answer(Answer::Report(report(&[]), "".into()))]).engine,
+            Engine::Idle
+        );
     }
 
     #[test]

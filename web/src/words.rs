@@ -30,6 +30,7 @@ words! {
     cluster: "Cluster", "クラスター";
     playground: "Playground: every driver works", "プレイグラウンド: 全ドライバーが動作";
     conformance: "Bare: no driver but hostpath", "最小構成: hostpathドライバーのみ";
+    bare_metal: "Bare metal: local volumes", "ベアメタル: ローカルボリューム";
     language: "Language", "言語";
     theme_system: "Colours: as the system", "配色: システムに合わせる";
     theme_light: "Colours: light", "配色: ライト";
@@ -38,6 +39,7 @@ words! {
     manifest: "Manifest", "マニフェスト";
     containers: "Containers", "コンテナ";
     map: "Map", "マップ";
+    why: "Why", "理由";
     claims: "Claims and volumes", "要求とボリューム";
     events: "Events", "イベント";
     objects: "Objects", "オブジェクト";
@@ -183,6 +185,35 @@ words! {
     no_map: "Nothing to draw yet.", "まだ描くものがありません。";
     no_map_why: "Pods, claims, volumes, classes and snapshots are drawn here with what leads from one to the next.", "Pod、要求、ボリューム、クラス、スナップショットのつながりがここに描かれます。";
 
+    no_why: "Nothing to explain yet.", "まだ説明するものがありません。";
+    no_why_why: "For each claim the volumes, and for each Pod the nodes, are shown here with what speaks for and against them.", "要求ごとのボリュームと、PodごとのNodeについて、選ばれた理由と選ばれない理由がここに表示されます。";
+    why_node: "{pod} runs on {node}.", "{pod}は{node}で動きます。";
+    why_no_node: "{pod} has no node.", "{pod}はNodeに割り当てられません。";
+    verdict: "Verdict", "判定";
+    passes: "passes:", "適合:";
+    fails: "fails:", "不適合:";
+    against: " against ", " / 要求: ";
+    nodes: "Nodes", "Node";
+    node: "Node", "Node名";
+    left_out: "{n} more are not shown.", "ほか{n}件は省略しています。";
+    claim_ref: "Reserved for", "予約先";
+    volume_mode: "Volume mode", "ボリュームモード";
+    attributes_class: "Attributes class", "属性クラス";
+    deletion: "Deletion", "削除";
+    asker: "Asked by name", "名前での指定";
+    selector: "Selector", "セレクター";
+    taken: "chosen", "選択";
+    fits: "fits", "適合";
+    refused: "refused", "不適合";
+    more_access_modes: "fits, but has more access modes", "適合するがアクセスモードが多い";
+    larger: "fits, but is larger", "適合するが大きい";
+    as_good: "just as good", "同じ評価";
+    not_asked_for: "fits, but another is asked for by name", "適合するが、名前で別のものが指定されている";
+    outscored: "fits, but scored lower", "適合するが評価が低い";
+    not_asked: "not tried", "対象外";
+    ways_out: "What would mend it", "解決する変更";
+    apply: "Apply", "適用";
+
     no_events: "No event yet.", "まだイベントがありません。";
     event_one: "1 event", "イベント1件";
     event_many: "{n} events", "イベント{n}件";
@@ -249,7 +280,7 @@ mod tests {
 
     #[test]
     fn every_word_is_said_in_both_languages() {
-        let same = ["pods", "map_pod"];
+        let same = ["pods", "map_pod", "nodes"];
         for (name, en, ja) in ROWS {
             assert!(!en.is_empty() && !ja.is_empty(), "{name}");
             assert!(en.is_ascii() || en.contains(['…', '’']), "{name}: {en}");

@@ -25,6 +25,8 @@ pub(crate) struct Question {
     pub(crate) text: Rc<str>,
     pub(crate) cluster: Cluster,
     pub(crate) language: Language,
+    /// Looks for ways out too, which takes longer.
+    pub(crate) ways_out: bool,
 }
 
 /// The engine as the page sees it.
@@ -59,6 +61,7 @@ impl Drop for Running {
 
 struct Asked {
     id: u32,
+    question: Question,
     _limit: Timeout,
 }
 
@@ -112,12 +115,13 @@ impl Asker {
         if expected.is_none() || part("id").and_then(|id| id.as_f64()) != expected {
             return;
         }
-        self.0.borrow_mut().asked = None;
+        let question = self.0.borrow_mut().asked.take().map(|asked| asked.question);
+        let text = question.map(|question| question.text).unwrap_or_default();
         if part("trap").is_some() {
             return self.restart(Engine::Trapped);
         }
         self.say(match (part("report").map(serde_wasm_bindgen::from_value::<Report>), part("error")) {
-            (Some(Ok(report)), _) => Answer::Report(Shared::new(report)),
+            (Some(Ok(report)), _) => Answer::Report(Shared::new(report), text),
             (Some(Err(error)), _) => Answer::Engine(Engine::Failed(error.to_string())),
             (None, error) => Answer::Engine(Engine::Failed(error.map(words).unwrap_or_default())),
         });
@@ -134,15 +138,17 @@ impl Asker {
     }
 
     fn restart(&self, because: Engine) {
-        let ended = {
+        let (ended, asked) = {
             let mut inner = self.0.borrow_mut();
-            inner.asked = None;
-            inner.worker.take()
+            (inner.worker.take(), inner.asked.take())
         };
         // Its listeners may be running right now; they go when this turn is over.
         Timeout::new(0, move || drop(ended)).forget();
         self.launch();
-        self.say(Answer::Engine(because));
+        // The answer to the same text stands already; that no way out was found in time is no trouble.
+        if !asked.is_some_and(|asked| asked.question.ways_out) {
+            self.say(Answer::Engine(because));
+        }
     }
 
     fn next(&self) {
@@ -155,7 +161,7 @@ impl Asker {
         let id = inner.last;
         let asker = self.clone();
         let limit = Timeout::new(TIME_LIMIT * 1000, move || asker.restart(Engine::TimedOut));
-        inner.asked = Some(Asked { id, _limit: limit });
+        inner.asked = Some(Asked { id, question: question.clone(), _limit: limit });
         if let Some(running) = &inner.worker {
             // Plain strings and numbers can always be posted.
             let _ = running.worker.post_message(&message(id, &question));
@@ -182,6 +188,8 @@ fn message(id: u32, question: &Question) -> JsValue {
         ("cluster", question.cluster.name().into()),
         ("assumeNamespaces", true.into()),
         ("language", language_name(question.language).into()),
+        ("evidence", true.into()),
+        ("waysOut", question.ways_out.into()),
     ]);
     object([("id", id.into()), ("manifest", JsValue::from_str(&question.text)), ("options", options)])
 }
