@@ -1,6 +1,6 @@
 //! What a container sees, with its place in the text.
 
-use kubestow::{Container, Options, Position, Report, State, Step, resolve};
+use kubestow::{Container, Options, Position, Profile, Report, State, Step, resolve};
 
 fn report(text: &str, steps: &[&str]) -> Report {
     let steps = steps.iter().map(|step| Step::Apply((*step).to_owned())).collect();
@@ -145,4 +145,30 @@ fn a_pod_may_be_applied_again_with_other_labels() {
     assert!(report.steps[0].admission[0].accepted, "{:?}", report.steps[0].admission);
     let files = report.steps[0].pods["Pod/default/p"].volumes["i"].files.as_ref().unwrap();
     assert_eq!(files[0].content.as_deref(), Some("app=\"two\""));
+}
+
+/// A variable out of a file that an init container writes.
+const ENV_FILE: &str = "\
+apiVersion: v1
+kind: Pod
+metadata: {name: p}
+spec:
+  volumes: [{name: work, emptyDir: {}}]
+  initContainers:
+  - {name: writer, image: i, volumeMounts: [{name: work, mountPath: /work}]}
+  containers:
+  - name: c
+    image: i
+    env: [{name: TOKEN, valueFrom: {fileKeyRef: {volumeName: work, path: config.env, key: TOKEN}}}]
+";
+
+#[test]
+fn what_an_init_container_writes_is_there_only_where_containers_run() {
+    let error = |cluster| {
+        let options = Options { cluster, ..Options::default() };
+        let report = resolve(ENV_FILE, &options);
+        report.pods["Pod/default/p"].containers["c"].error.clone().and_then(|error| error.message)
+    };
+    assert_eq!(error(Profile::conformance()).as_deref(), Some("couldn't parse env file"));
+    assert_eq!(error(Profile::playground()), None);
 }

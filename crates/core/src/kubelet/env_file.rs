@@ -42,7 +42,8 @@ pub(super) fn value(
     let unreadable = || "couldn't parse env file".to_string();
     let Some(file) = file else {
         let elsewhere = volume.files.is_none() && volume.host_path.is_none();
-        let unknown = elsewhere || is_written_before(look, container, volume);
+        let runs = look.cluster.profile().containers_run;
+        let unknown = runs && (elsewhere || is_written_before(look, container, volume));
         return if unknown { Ok(Found::Unknown) } else { Err(unreadable()) };
     };
     let content = core::str::from_utf8(&file.content).map_err(|_| unreadable())?;

@@ -64,6 +64,9 @@ pub struct Profile {
     pub classes: &'static [PresetClass],
     /// The folder on a node below which `rancher.io/local-path` makes volumes.
     pub local_path: &'static str,
+    /// Whether containers run, so that one may find what another wrote. Where they do not, volumes stay as the kubelet
+    /// made them.
+    pub containers_run: bool,
     /// The folders of every node, apart from the root. Nothing is known of what they hold.
     pub host_folders: &'static [&'static str],
 }
@@ -126,6 +129,7 @@ impl Profile {
             nodes: THREE_ZONES,
             classes: &[],
             local_path: "/opt/local-path-provisioner",
+            containers_run: false,
             host_folders: &["/mnt", "/srv"],
         }
     }
@@ -135,6 +139,7 @@ impl Profile {
         Profile {
             name: "playground",
             provisioners: Provisioners::EveryKnown,
+            containers_run: true,
             host_folders: LINUX_FOLDERS,
             ..Profile::conformance()
         }

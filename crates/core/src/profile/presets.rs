@@ -100,6 +100,7 @@ pub(super) fn all() -> [Profile; 7] {
             PresetNode { name: "node-2", place: None },
             PresetNode { name: "node-3", place: None },
         ],
+        containers_run: true,
         host_folders: LINUX_FOLDERS,
         ..Profile::conformance()
     };
