@@ -113,6 +113,8 @@ fn items_are_added_behind_the_last() {
         "a:\n- b: 1\n  c: 2\n- b: 2\n  c: 3\nd: 1\n"
     );
     assert_eq!(edited("a: [b]\n", "a", &append("c".into())), "a: [b, c]\n");
+    assert_eq!(edited("a:\n- {b: 1}\n", "a", &append("c".into())), "a:\n- {b: 1}\n- c\n");
+    assert_eq!(edited("a:\n  - [b]\n  - [c]\n", "a", &append("d".into())), "a:\n  - [b]\n  - [c]\n  - d\n");
 }
 
 #[test]

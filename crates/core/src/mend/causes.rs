@@ -7,11 +7,14 @@ use super::{Candidate, Change, Edit, Holder, Way, above, nearest, value_at};
 use crate::admit::{CauseReason, compact_json};
 use crate::finding::Finding;
 use crate::path::{FieldPath, Segment};
+use crate::quantity::of_value;
 use crate::value::Value;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+/// An image that is in every registry.
+const IMAGE: &str = "busybox";
 /// So many of the values that a field may have are proposed.
 const MOST_SUPPORTED: usize = 2;
 
@@ -77,6 +80,10 @@ impl Cause<'_> {
     }
 
     fn not_supported(&self, supported: &str) -> Vec<Candidate> {
+        // upstream: ValidatePersistentVolumeSpec: the only resource of a volume is its storage
+        if self.last_name() == "capacity" {
+            return alloc::vec![self.set(Value::from([("storage", "1Gi".into())]))];
+        }
         let supported = supported.split(", ").filter(|value| !value.is_empty());
         let written = self.value().and_then(Value::as_str).unwrap_or_default();
         by_distance(written, supported).into_iter().take(MOST_SUPPORTED).map(|value| self.set(value)).collect()
@@ -104,6 +111,16 @@ impl Cause<'_> {
             "name" if self.place == &FieldPath::of(&["metadata", "name"]) => here(kind.to_lowercase().into()),
             "name" => self.name(),
             "nodeAffinity" => here(on_node("node-1")),
+            "image" => here(IMAGE.into()),
+            "containers" => {
+                let container = Value::from([("name", "main".into()), ("image", IMAGE.into())]);
+                here(Value::List(alloc::vec![container]))
+            }
+            "spec" if kind == "PersistentVolume" => {
+                let name = self.document.str_at(&["metadata", "name"]).unwrap_or("data");
+                let path = Value::from([("path", format!("/mnt/{name}").into())]);
+                alloc::vec![add(self.place.clone().field("hostPath"), path)]
+            }
             // upstream: validateVolumes: must specify a volume type
             _ if self.is_in("volumes") => {
                 alloc::vec![add(self.place.clone().field("emptyDir"), Value::map())]
@@ -181,6 +198,13 @@ impl Cause<'_> {
             found.push(Candidate::new(Way::Privileged, &[("container", name)], alloc::vec![privileged]));
             found.push(self.set("HostToContainer"));
         }
+        // upstream: ReadWriteOncePod stands alone
+        let modes = self.value().map(Value::items).unwrap_or_default();
+        let alone = |mode: &Value| mode.as_str() == Some("ReadWriteOncePod");
+        if self.last_name() == "accessModes" && modes.iter().any(alone) {
+            let (alone, others): (Vec<Value>, Vec<Value>) = modes.iter().cloned().partition(alone);
+            found.extend([others, alone].into_iter().filter(|modes| !modes.is_empty()).map(|modes| self.set(modes)));
+        }
         if self.value().is_some() {
             found.push(self.one(Way::RemoveField, self.place.clone(), Edit::Remove));
         }
@@ -200,15 +224,59 @@ impl Cause<'_> {
         found
     }
 
-    /// The value makes no sense: one of the usual slips may have been made.
+    /// The value makes no sense: one of the usual slips may have been made, or it should not be there.
     fn invalid(&self) -> Vec<Candidate> {
-        match self.value() {
+        let mut found = match self.value() {
             Some(Value::Int(number)) => self.mode(*number),
-            Some(Value::String(text)) => self.text(text),
+            Some(Value::String(text)) if matches!(self.last_name(), "storage") => self.storage(text),
+            Some(Value::String(text)) => [self.key(), self.text(text)].concat(),
             Some(Value::Map(_)) if self.last_name() == "labels" || self.last_name() == "selector" => self.selector(),
+            Some(Value::Map(_)) if self.last_name() == "requests" => self.limits(),
             None if self.last_name() == "labels" => self.selector(),
             _ => Vec::new(),
+        };
+        let is_named = self.last_name() == "name";
+        let item = if is_named { above(self.place) } else { self.place.clone() };
+        if item.0.len() > 1 && value_at(self.document, &item).is_some() {
+            found.push(self.one(Way::RemoveField, item, Edit::Remove));
         }
+        found
+    }
+
+    /// The key of a ConfigMap or Secret that is no file name.
+    fn key(&self) -> Vec<Candidate> {
+        let Some(Segment::Key(key)) = self.place.0.last() else { return Vec::new() };
+        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let meant: String = key.chars().map(|c| if allowed(c) { c } else { '-' }).collect();
+        let words = [("from", key.as_str()), ("to", meant.as_str())];
+        let rename = self.change(self.place.clone(), Edit::Rename(meant.clone()));
+        (meant != *key).then(|| Candidate::new(Way::RenameField, &words, alloc::vec![rename])).into_iter().collect()
+    }
+
+    /// An amount of storage that is nothing or less.
+    fn storage(&self, text: &str) -> Vec<Candidate> {
+        let positive = text.trim_start_matches('-');
+        let meant = if positive == "0" || positive.is_empty() { "1Gi" } else { positive };
+        alloc::vec![self.set(meant)]
+    }
+
+    /// Requests above the limits: what is asked for is what is allowed, or the other way round.
+    fn limits(&self) -> Vec<Candidate> {
+        let resources = above(self.place);
+        let of = |list: &str| value_at(self.document, &resources.clone().field(list)).cloned();
+        let Some((requests, limits)) = of("requests").zip(of("limits")) else { return Vec::new() };
+        let over = |(name, request): &(&str, &Value)| {
+            limits.get(name).is_some_and(|limit| of_value(request) > of_value(limit))
+        };
+        let mut found = Vec::new();
+        for (name, request) in requests.fields().filter(over) {
+            let limit = limits.get(name).cloned().unwrap_or_default();
+            let pairs = [("requests", limit), ("limits", request.clone())];
+            found.extend(pairs.map(|(list, value)| {
+                self.one(Way::SetValue, resources.clone().field(list).key(name), Edit::Set(value))
+            }));
+        }
+        found
     }
 
     /// A mode such as 777 whose digits were meant in octal.

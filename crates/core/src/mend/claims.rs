@@ -4,6 +4,7 @@
 //! classes that could make a volume, then the claim's own word on a volume or class that does not exist.
 
 use super::nearest::by_distance;
+use super::volume;
 use super::{Candidate, Change, Edit, Holder, Way, Words, nearest};
 use crate::cluster::Cluster;
 use crate::object::{AccessModes, BindingMode, ClassName, Kind, Object, ObjectId, PersistentVolumeClaim, VolumeMode};
@@ -28,10 +29,15 @@ pub(super) fn candidates(cluster: &Cluster, id: &ObjectId) -> Vec<Candidate> {
     let Some(object) = cluster.get(id) else { return Vec::new() };
     let Some(noun) = object.as_claim() else { return Vec::new() };
     let claim = Claim { cluster, object, noun };
+    // What the claim itself names wrongly, then what is nearest, then what is new.
     let mut found = claim.volumes_named();
-    found.extend(claim.classes());
+    found.extend(claim.source());
+    found.extend(claim.misspelt_class());
     found.extend(claim.near_misses());
+    found.extend(claim.no_selector());
+    found.extend(claim.other_classes());
     found.extend(claim.consumer());
+    found.extend(volume::fitting(claim.object, claim.noun));
     found
 }
 
@@ -68,35 +74,69 @@ impl Claim<'_> {
         found
     }
 
-    /// Classes that exist, where the claim's own cannot help.
-    fn classes(&self) -> Vec<Candidate> {
-        let path = ["spec", "storageClassName"];
-        let named = self.noun.class.name();
-        let there = named.is_some_and(|name| self.cluster.find(Kind::StorageClass, "", name).is_some());
-        let names = || self.cluster.of_kind(Kind::StorageClass).map(|class| class.id.name.as_str());
-        let use_class = |name: &str| {
-            let edit = alloc::vec![self.own(&path, Edit::Set(name.into()))];
-            Candidate::new(Way::ClaimClass, &[("class", name)], edit)
-        };
-        let is_default = |class: &&alloc::sync::Arc<Object>| class.as_class().is_some_and(|class| class.is_default);
-        let mut found = Vec::new();
-        match named {
-            Some(name) if !there => {
-                found.extend(nearest(name, names()).into_iter().take(1).map(use_class));
-                if self.cluster.of_kind(Kind::StorageClass).any(|class| is_default(&class)) {
-                    let edit = alloc::vec![self.own(&path, Edit::Remove)];
-                    found.push(Candidate::new(Way::ClaimDefaultClass, &[], edit));
-                }
-            }
-            _ => {}
+    fn use_class(&self, name: &str) -> Candidate {
+        let edit = alloc::vec![self.own(&["spec", "storageClassName"], Edit::Set(name.into()))];
+        Candidate::new(Way::ClaimClass, &[("class", name)], edit)
+    }
+
+    fn class_names(&self) -> impl Iterator<Item = &str> {
+        self.cluster.of_kind(Kind::StorageClass).map(|class| class.id.name.as_str())
+    }
+
+    /// A class that does not exist: another was meant, or the default one will do.
+    fn misspelt_class(&self) -> Vec<Candidate> {
+        let Some(name) = self.noun.class.name() else { return Vec::new() };
+        if self.cluster.find(Kind::StorageClass, "", name).is_some() {
+            return Vec::new();
         }
-        let wanted = named.unwrap_or_default();
-        let others = by_distance(wanted, names().filter(|name| *name != wanted));
-        for name in others.into_iter().take(MOST_CLASSES) {
-            let new = use_class(name);
-            if !found.contains(&new) {
-                found.push(new);
+        let mut found: Vec<Candidate> =
+            nearest(name, self.class_names()).into_iter().take(1).map(|name| self.use_class(name)).collect();
+        let mut classes = self.cluster.of_kind(Kind::StorageClass);
+        if classes.any(|class| class.as_class().is_some_and(|class| class.is_default)) {
+            let edit = alloc::vec![self.own(&["spec", "storageClassName"], Edit::Remove)];
+            found.push(Candidate::new(Way::ClaimDefaultClass, &[], edit));
+        }
+        found
+    }
+
+    fn other_classes(&self) -> Vec<Candidate> {
+        let own = self.noun.class.as_str();
+        let others = by_distance(own, self.class_names().filter(|name| *name != own));
+        others.into_iter().take(MOST_CLASSES).map(|name| self.use_class(name)).collect()
+    }
+
+    /// What it is to start with: not there, or larger than the claim.
+    fn source(&self) -> Vec<Candidate> {
+        let field =
+            ["dataSource", "dataSourceRef"].into_iter().find(|field| self.object.value.at(&["spec", field]).is_some());
+        let Some(source) = field.and_then(|field| self.object.value.at(&["spec", field])) else { return Vec::new() };
+        let kind = Kind::named(source.str_at(&["kind"]).unwrap_or_default());
+        let name = source.str_at(&["name"]).unwrap_or_default();
+        let there = self.cluster.find(kind.clone(), &self.object.id.namespace, name);
+        let mut found = Vec::new();
+        let size = there.and_then(|source| {
+            let paths: [&[&str]; 3] = [
+                &["status", "capacity", "storage"],
+                &["status", "restoreSize"],
+                &["spec", "resources", "requests", "storage"],
+            ];
+            paths.into_iter().find_map(|path| source.value.str_at(path))
+        });
+        if let Some(size) = size {
+            let edit = self.own(&["spec", "resources", "requests", "storage"], Edit::Set(size.into()));
+            found.push(Candidate::new(Way::ClaimAsLarge, &[("value", size)], alloc::vec![edit]));
+        }
+        if there.is_none() {
+            let others = self.cluster.of_kind(kind).filter(|other| other.id.namespace == self.object.id.namespace);
+            for meant in nearest(name, others.map(|other| other.id.name.as_str())).into_iter().take(1) {
+                let edit = self.own(&["spec", "dataSource", "name"], Edit::Set(meant.into()));
+                found.push(Candidate::new(Way::ClaimSource, &[("name", meant)], alloc::vec![edit]));
             }
+        }
+        // The server fills in the one from the other; the text may hold either or both.
+        let gone = |field: &&str| self.own(&["spec", field], Edit::Remove);
+        for fields in [&["dataSource"] as &[&str], &["dataSourceRef"], &["dataSource", "dataSourceRef"]] {
+            found.push(Candidate::new(Way::ClaimNoSource, &[], fields.iter().map(gone).collect()));
         }
         found
     }
@@ -209,6 +249,13 @@ impl Claim<'_> {
         }
     }
 
+    /// No selector, with which no driver makes a volume.
+    fn no_selector(&self) -> Option<Candidate> {
+        self.object.value.at(&["spec", "selector"])?;
+        let edit = self.own(&["spec", "selector"], Edit::Remove);
+        Some(Candidate::new(Way::ClaimNoSelector, &[], alloc::vec![edit]))
+    }
+
     /// A pod for a claim that waits for one.
     fn consumer(&self) -> Option<Candidate> {
         let class = self.cluster.find(Kind::StorageClass, "", self.noun.class.name()?)?.as_class()?;
@@ -217,26 +264,7 @@ impl Claim<'_> {
         if class.binding_mode != BindingMode::WaitForFirstConsumer || is_used {
             return None;
         }
-        let at = |mode: VolumeMode| match mode {
-            VolumeMode::Filesystem => ("volumeMounts", "mountPath", "/data"),
-            VolumeMode::Block => ("volumeDevices", "devicePath", "/dev/data"),
-        };
-        let (list, field, path) = at(self.noun.volume_mode);
-        let mount = Value::from([("name", "data".into()), (field, path.into())]);
-        let container = Value::from([
-            ("name", "consumer".into()),
-            ("image", "busybox".into()),
-            (list, Value::List(alloc::vec![mount])),
-        ]);
-        let source = Value::from([("claimName", id.name.as_str().into())]);
-        let volume = Value::from([("name", "data".into()), ("persistentVolumeClaim", source)]);
-        let mut pod = Value::from([("apiVersion", "v1".into()), ("kind", "Pod".into())]);
-        pod.set(&["metadata", "name"], alloc::format!("{}-consumer", id.name));
-        if id.namespace != "default" {
-            pod.set(&["metadata", "namespace"], id.namespace.as_str());
-        }
-        pod.set(&["spec", "containers"], Value::List(alloc::vec![container]));
-        pod.set(&["spec", "volumes"], Value::List(alloc::vec![volume]));
+        let pod = volume::consumer(self.object, self.noun);
         Some(Candidate::new(Way::AddConsumer, &[], alloc::vec![Change::Last(pod)]))
     }
 }

@@ -14,6 +14,7 @@ mod quantity;
 mod references;
 mod refusals;
 mod types;
+mod volume;
 mod way;
 
 pub use change::{Change, Edit, Holder};

@@ -1,7 +1,7 @@
 //! A pod that every node refuses.
 
 use super::nearest::by_distance;
-use super::{Candidate, Change, Edit, Holder, Way, claims};
+use super::{Candidate, Change, Edit, Holder, Way, claims, value_at};
 use crate::cluster::Cluster;
 use crate::evidence::{Look, NoVolume, Reason};
 use crate::object::{Kind, Object, ObjectId, Taint};
@@ -151,7 +151,19 @@ impl Pod<'_> {
         let is_cpu = short.resource == "cpu";
         let rest = if is_cpu { request.milli_value() } else { request.value() }.saturating_sub(over);
         if rest <= 0 {
-            return Vec::new();
+            let path = |list: &str| {
+                FieldPath::of(&["spec", "containers"]).index(index).field("resources").field(list).key(&short.resource)
+            };
+            // A limit without a request is a request.
+            let is_limited = value_at(&self.object.value, &path("limits")).is_some();
+            let mut changes = self.own(path("requests"), Edit::Remove);
+            if is_limited {
+                changes.extend(self.own(path("limits"), Edit::Remove));
+            }
+            let words = [("resource", short.resource.as_str())];
+            let limit_only =
+                alloc::vec![Candidate::new(Way::RequestNone, &words, self.own(path("limits"), Edit::Remove))];
+            return [alloc::vec![Candidate::new(Way::RequestNone, &words, changes)], limit_only].concat();
         }
         let value = match short.resource.as_str() {
             "cpu" if rest % 1000 != 0 => format!("{rest}m"),

@@ -3,7 +3,7 @@
 //! What blocks it whatever the node is its claims' trouble, or a claim that is not there; else each reason of the nodes
 //! has its own way out ([`nodes`](super::nodes)).
 
-use super::{Candidate, Change, Edit, Holder, Way, claims, nearest, nodes};
+use super::{Candidate, Change, Edit, Holder, Way, claims, nearest, nodes, volume};
 use crate::cluster::Cluster;
 use crate::evidence::{Obstacle, Outcome};
 use crate::object::{Kind, Object, ObjectId};
@@ -76,6 +76,15 @@ fn missing(cluster: &Cluster, pod: &Object, name: &str) -> Vec<Candidate> {
     }
     claim.set(&["spec", "accessModes"], Value::List(alloc::vec!["ReadWriteOnce".into()]));
     claim.set(&["spec", "resources", "requests", "storage"], "1Gi");
-    found.push(Candidate::new(Way::CreateClaim, &[("claim", name)], alloc::vec![Change::Last(claim)]));
+    let alone = Candidate::new(Way::CreateClaim, &[("claim", name)], alloc::vec![Change::Last(claim)]);
+    // Where no class makes volumes the claim needs one too.
+    let volume = volume::plain(&alloc::format!("{name}-volume"));
+    let volume =
+        Candidate::new(Way::CreateVolume, &[("volume", &alloc::format!("{name}-volume"))], alloc::vec![volume]);
+    let both = Candidate {
+        steps: [alone.steps.clone(), volume.steps].concat(),
+        changes: [alone.changes.clone(), volume.changes].concat(),
+    };
+    found.extend([alone, both]);
     found
 }

@@ -38,8 +38,17 @@ pub(super) fn candidates(cluster: &Cluster, id: &ObjectId, place: &FieldPath) ->
     if let Some(value) = value_at(&pod.value, &start) {
         collect(value, &start, &mut references);
     }
-    let mut found: Vec<Candidate> =
-        references.iter().flat_map(|reference| of_reference(cluster, pod, reference)).collect();
+    let each: Vec<Vec<Candidate>> =
+        references.iter().map(|reference| of_reference(cluster, pod, reference)).filter(|it| !it.is_empty()).collect();
+    let mut found: Vec<Candidate> = Vec::new();
+    // The kubelet waits for all of them.
+    let optional = |it: &Vec<Candidate>| it.last().cloned();
+    if let (true, Some(all)) = (each.len() > 1, each.iter().map(optional).collect::<Option<Vec<Candidate>>>()) {
+        let (steps, changes): (Vec<_>, Vec<_>) = all.into_iter().map(|it| (it.steps, it.changes)).unzip();
+        found.push(Candidate { steps: steps.concat(), changes: changes.concat() });
+    }
+    found.extend(each.into_iter().flatten());
+    found.extend(container_names(pod, &start));
     found.extend(host_path(pod, &start));
     found
 }
@@ -125,6 +134,22 @@ fn made(pod: &Object, reference: &Reference) -> Value {
         object.set(&[data, key], CONTENT);
     }
     object
+}
+
+/// The container of a `resourceFieldRef` that there is not.
+fn container_names(pod: &Object, entry: &FieldPath) -> Vec<Candidate> {
+    let path = entry.clone().field("valueFrom").field("resourceFieldRef").field("containerName");
+    let Some(wanted) = value_at(&pod.value, &path).and_then(Value::as_str) else { return Vec::new() };
+    let lists = ["containers", "initContainers"];
+    let names = lists.iter().flat_map(|list| pod.value.list_at(&["spec", list])).filter_map(|c| c.str_at(&["name"]));
+    let near = by_distance(wanted, names).into_iter().take(MOST_NAMES);
+    let set = |name: &str| {
+        let words = [("field", "containerName"), ("value", name)];
+        let of = Holder::Object(pod.id.clone());
+        let edit = Change::Field { of, path: path.clone(), edit: Edit::Set(name.into()) };
+        Candidate::new(Way::SetValue, &words, alloc::vec![edit])
+    };
+    near.map(set).collect()
 }
 
 /// A path of the node that is not there, or is something else.

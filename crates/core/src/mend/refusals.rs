@@ -1,6 +1,7 @@
 //! A document that the API server refuses.
 
 use super::{Candidate, Change, Edit, Holder, Way, causes, nearest, types};
+use crate::admit;
 use crate::cluster::Cluster;
 use crate::finding::Finding;
 use crate::object::Kind;
@@ -17,10 +18,14 @@ pub(super) fn candidates(finding: &Finding, number: usize, cluster: &Cluster, do
     let Some(served) = version.and_then(|version| schema::served(version, kind)) else {
         return identity(number, document, kind);
     };
-    if finding.place == FieldPath::of(&["metadata", "namespace"]) && finding.word("reason").is_none() {
-        return namespace(number, cluster, documents);
-    }
+    let is_at = |path: &[&str]| finding.place == FieldPath::of(path);
     match finding.word("reason") {
+        None if is_at(&["metadata", "namespace"]) && document.str_at(&["metadata", "namespace"]).is_some() => {
+            namespace(number, cluster, documents)
+        }
+        None if is_at(&["metadata", "name"]) && document.str_at(&["metadata", "name"]).is_some() => {
+            taken(number, document, cluster)
+        }
         None => types::candidates(served, number, document, &finding.place),
         Some(reason) => causes::candidates(finding, reason, number, document),
     }
@@ -67,6 +72,18 @@ fn selector(served: &Served, document: &Value) -> Option<Edit> {
     (has_template && is_missing).then(|| Edit::Set(Value::from([("matchLabels", labels.clone())])))
 }
 
+/// A name that another object of the kind has.
+fn taken(number: usize, document: &Value, cluster: &Cluster) -> Vec<Candidate> {
+    let id = admit::id_of(document);
+    if cluster.get(&id).is_none() {
+        return Vec::new();
+    }
+    let other = alloc::format!("{}-2", id.name);
+    let edit = Edit::Set(other.as_str().into());
+    let change = Change::Field { of: Holder::Document(number), path: FieldPath::of(&["metadata", "name"]), edit };
+    alloc::vec![Candidate::new(Way::SetValue, &[("field", "metadata.name"), ("value", &other)], alloc::vec![change])]
+}
+
 /// A namespace that is not there, or not yet.
 fn namespace(number: usize, cluster: &Cluster, documents: &[&Value]) -> Vec<Candidate> {
     let written = documents.get(number).and_then(|document| document.str_at(&["metadata", "namespace"]));
@@ -90,7 +107,7 @@ fn namespace(number: usize, cluster: &Cluster, documents: &[&Value]) -> Vec<Cand
         let words = [("field", "metadata.namespace"), ("value", meant)];
         let edit = Edit::Set(meant.into());
         let change = Change::Field { of: Holder::Document(number), path: field.clone(), edit };
-        Candidate::new(Way::SetValue, &words.map(|(name, word)| (name, word)), alloc::vec![change])
+        Candidate::new(Way::SetValue, &words, alloc::vec![change])
     }));
     found
 }

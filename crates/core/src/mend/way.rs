@@ -89,6 +89,14 @@ ways! {
     ClaimVolume = "claim-volume";
     /// The claim names no volume.
     ClaimAnyVolume = "claim-any-volume";
+    /// A volume that fits the claim is added. Data: `volume`.
+    CreateVolume = "create-volume";
+    /// The claim starts empty.
+    ClaimNoSource = "claim-no-source";
+    /// The claim starts with another object's content. Data: `name`.
+    ClaimSource = "claim-source";
+    /// The claim is as large as what it starts with. Data: `value`.
+    ClaimAsLarge = "claim-as-large";
     /// A pod that uses the claim is added.
     AddConsumer = "add-consumer";
     /// The pod uses another claim. Data: `claim`.
@@ -105,6 +113,8 @@ ways! {
     AnyNode = "any-node";
     /// The pod asks for less. Data: `resource`, `value`.
     RequestLess = "request-less";
+    /// The pod does not ask for a resource. Data: `resource`.
+    RequestNone = "request-none";
     /// The container takes no port of the node. Data: `port`.
     NoHostPort = "no-host-port";
     /// Uneven spreading is accepted. Data: `key`.

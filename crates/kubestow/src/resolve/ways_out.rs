@@ -132,7 +132,8 @@ impl<'a> Search<'a> {
         edits.sort_by_key(|edit| edit.span);
         let apart = edits.windows(2).all(|pair| {
             let (before, after) = (pair[0].span, pair[1].span);
-            before.end <= after.start && (before.start, before.end) != (after.start, after.end)
+            // Several new documents may stand behind all others, in their order.
+            before.end <= after.start && (before != after || before.start == self.text.len())
         });
         (apart && !edits.is_empty()).then_some(edits)
     }

@@ -118,6 +118,10 @@ fn template(way: Way) -> (&'static str, &'static str) {
         }
         Way::ClaimVolume => ("Name the volume {volume}", "永続ボリューム{volume}を指定する"),
         Way::ClaimAnyVolume => ("Name no volume", "永続ボリュームを名指ししない"),
+        Way::CreateVolume => ("Add a volume {volume} that fits", "条件に合う永続ボリューム{volume}を追加する"),
+        Way::ClaimNoSource => ("Start with an empty volume", "空のボリュームから始める"),
+        Way::ClaimSource => ("Start with the content of {name}", "{name}の内容から始める"),
+        Way::ClaimAsLarge => ("Ask for as much as the source has: {value}", "元と同じ大きさを要求する: {value}"),
         Way::AddConsumer => ("Add a Pod that uses the claim", "この永続ボリューム要求を使うPodを追加する"),
         Way::UseClaim => ("Use the claim {claim}", "永続ボリューム要求{claim}を使う"),
         Way::CreateClaim => ("Add the claim {claim}", "永続ボリューム要求{claim}を追加する"),
@@ -126,6 +130,7 @@ fn template(way: Way) -> (&'static str, &'static str) {
         Way::NodeLabel => ("Ask for a node with {label}", "{label}のNodeを求める"),
         Way::AnyNode => ("Do not ask for {label}", "{label}を求めない"),
         Way::RequestLess => ("Ask for less {resource}: {value}", "要求する{resource}を{value}に減らす"),
+        Way::RequestNone => ("Do not ask for {resource}", "{resource}を要求しない"),
         Way::NoHostPort => ("Take no port {port} of the node", "Nodeのポート{port}を使わない"),
         Way::SpreadAnyway => ("Accept uneven spreading over {key}", "{key}での偏りを許す"),
         Way::NoPodRule => ("Take {field} away", "{field}を外す"),

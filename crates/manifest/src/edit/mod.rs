@@ -109,8 +109,11 @@ impl Editor<'_> {
         self.slice(self.line_start(at), at).trim().is_empty()
     }
 
-    fn is_flow(&self, span: Span) -> bool {
-        self.slice(span.start, span.end).starts_with(['{', '['])
+    /// Whether a list or an object stands in brackets. A block list begins where its first item does, which may be a
+    /// bracket too.
+    fn is_flow(&self, path: &FieldPath, span: Span) -> bool {
+        let begins = self.slice(span.start, span.end).starts_with(['{', '[']);
+        begins && self.parts(path, span).first().is_none_or(|first| first.start > span.start)
     }
 
     fn value_at(&self, path: &FieldPath) -> Option<&Value> {
@@ -198,7 +201,7 @@ impl Editor<'_> {
     fn replace(&self, path: &FieldPath, place: Place, value: &Value) -> Option<TextEdit> {
         let old = place.value;
         let Some(key) = place.key else {
-            let text = if self.is_flow(old) || self.in_flow(path) {
+            let text = if self.is_flow(path, old) || self.in_flow(path) {
                 self.style.flow(value)
             } else {
                 render::block(value, &self.indent(old.start), self.newline)
@@ -207,7 +210,8 @@ impl Editor<'_> {
         };
         let colon = self.behind_colon(key)?;
         let beside = colon <= old.start && old.start < old.end && !self.slice(colon, old.start).contains('\n');
-        let stays_flow = self.is_flow(old) || self.in_flow(path) || !matches!(value, Value::Map(_) | Value::List(_));
+        let stays_flow =
+            self.is_flow(path, old) || self.in_flow(path) || !matches!(value, Value::Map(_) | Value::List(_));
         if stays_flow && beside {
             return Some(TextEdit { span: old, text: self.style.flow(value) });
         }
@@ -222,7 +226,8 @@ impl Editor<'_> {
     /// Whether what holds a field is written in flow style.
     fn in_flow(&self, path: &FieldPath) -> bool {
         let Some((_, above)) = path.0.split_last() else { return false };
-        self.style == Style::Json || self.is_flow(self.document.place(&FieldPath(above.to_vec())).value)
+        let above = FieldPath(above.to_vec());
+        self.style == Style::Json || self.is_flow(&above, self.document.place(&above).value)
     }
 
     fn add_field(&self, path: &FieldPath, place: Place, name: &str, value: &Value) -> Option<TextEdit> {
@@ -230,7 +235,7 @@ impl Editor<'_> {
         let Some((first, last)) = parts.first().zip(parts.last()) else {
             return self.replace(path, place, &Value::from([(name, value.clone())]));
         };
-        if self.is_flow(place.value) {
+        if self.is_flow(path, place.value) {
             return self.add_to_flow(place.value, *last, &self.style.pair(name, value));
         }
         let indent = self.indent(first.start);
@@ -282,7 +287,7 @@ impl Editor<'_> {
         let Some((first, last)) = parts.first().copied().zip(parts.last().copied()) else {
             return self.replace(path, place, &Value::List(alloc::vec![value.clone()]));
         };
-        if self.is_flow(place.value) {
+        if self.is_flow(path, place.value) {
             return self.add_to_flow(place.value, last, &self.style.flow(value));
         }
         let end = self.line_end(last.end);
@@ -310,7 +315,7 @@ impl Editor<'_> {
         }
         let (part, next) = (parts[index], parts.get(index + 1));
         let gone = |start, end| Some(TextEdit { span: Span { start, end }, text: String::new() });
-        if self.is_flow(holder.value) {
+        if self.is_flow(&above, holder.value) {
             return match (next, index.checked_sub(1).and_then(|before| parts.get(before))) {
                 (Some(next), _) => gone(part.start, next.start),
                 (None, Some(before)) => gone(before.end, part.end),
