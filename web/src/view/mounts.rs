@@ -5,6 +5,7 @@ use crate::parts::{Place, Thing, place_name, use_words};
 use crate::state::Shared;
 use crate::words::{Words, count, fill};
 use kubestow::{Container, Mount, Pod, Value, Volume};
+use std::collections::BTreeMap;
 use yew::prelude::*;
 
 /// What the section shows.
@@ -48,6 +49,7 @@ pub(crate) fn Mounts(props: &Props) -> Html {
                     </tr></thead>
                     <tbody>{for rows}{for devices}</tbody>
                 </table>
+                {propagation(&container.mounts, words)}
             }
         </section>
     }
@@ -84,6 +86,41 @@ fn row(mount: &Mount, pod: &Pod, props: &Props, words: &'static Words) -> Html {
             <td class="off prop"><code class={classes!("nw", (!is_remarkable).then_some("dim"))}>{&mount.propagation}</code></td>
         </tr>
     }
+}
+
+/// What host and container see of mounts made later, for each mode of propagation that a mount has; the usual one, by
+/// which neither sees the other's, only on demand.
+fn propagation(mounts: &[Mount], words: &'static Words) -> Html {
+    let said = by_propagation(mounts).into_iter().map(|(mode, paths)| {
+        let sentence = match mode {
+            "HostToContainer" => words.reach_in,
+            "Bidirectional" => words.reach_both,
+            _ => {
+                return html! {
+                    <details>
+                        <summary>{with_code(words.reach_later, "mode", mode)}</summary>
+                        <p data-testid="propagation" data-mode={mode.to_owned()}>{words.reach_none}</p>
+                    </details>
+                };
+            }
+        };
+        let paths = paths.into_iter().map(|path| html! { <>{" "}<code>{for breakable(path)}</code></> });
+        html! {
+            <p data-testid="propagation" data-mode={mode.to_owned()}>
+                <strong><code>{mode.to_owned()}</code></strong>{for paths}{" — "}{sentence}
+            </p>
+        }
+    });
+    html! { <div class="reach dim">{for said}</div> }
+}
+
+/// The mount points by their mode of propagation.
+fn by_propagation(mounts: &[Mount]) -> BTreeMap<&str, Vec<&str>> {
+    let mut modes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for mount in mounts {
+        modes.entry(&mount.propagation).or_default().push(&mount.mount_path);
+    }
+    modes
 }
 
 /// Whether admission added the volume, for the service account's token.
@@ -192,6 +229,18 @@ mod tests {
     #[test]
     fn sizes_are_whole_binary_units() {
         assert_eq!([size(1 << 30), size(3 << 20), size(1000)], ["1Gi", "3Mi", "1000"]);
+    }
+
+    #[test]
+    fn mounts_are_told_by_their_propagation() {
+        let mount = |path: &str, mode: &str| Mount {
+            mount_path: path.to_owned(),
+            propagation: mode.to_owned(),
+            ..Mount::default()
+        };
+        let mounts = [mount("/a", "HostToContainer"), mount("/b", "None"), mount("/c", "HostToContainer")];
+        let expected = [("HostToContainer", vec!["/a", "/c"]), ("None", vec!["/b"])];
+        assert!(by_propagation(&mounts).into_iter().eq(expected));
     }
 
     #[test]
