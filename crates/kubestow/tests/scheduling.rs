@@ -216,3 +216,15 @@ fn a_taint_drives_out_what_does_not_tolerate_it() {
     let said = |e: &kubestow::Event| e.message == "Marking for deletion Pod default/meek";
     assert!(report.steps[0].events.iter().any(said));
 }
+
+#[test]
+fn a_gated_pod_says_so_from_the_start() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  schedulingGates: [{name: example.com/x}]\n  \
+               containers: [{name: c, image: i}]\n";
+    let report = kubestow::resolve(pod, &kubestow::Options::default());
+    let scheduled = report.pods["Pod/default/p"].scheduled.clone().unwrap();
+    assert_eq!(scheduled.status, "False");
+    assert_eq!(scheduled.reason.as_deref(), Some("SchedulingGated"));
+    assert_eq!(scheduled.message.as_deref(), Some("Scheduling is blocked due to non-empty scheduling gates"));
+    assert!(report.events.is_empty(), "{:?}", report.events);
+}

@@ -18,7 +18,7 @@ pub(super) fn prepare_create(cluster: &Cluster, id: &ObjectId, value: &mut Value
             data_sources(value.entry("spec"), None);
         }
         Kind::PersistentVolume => value.set(&["status"], Value::from([("phase", "Pending".into())])),
-        Kind::Pod => value.set(&["status"], Value::from([("phase", "Pending".into())])),
+        Kind::Pod => pod_status(value),
         Kind::Secret => string_data(value),
         Kind::Namespace => {
             value.set(&["status"], Value::from([("phase", "Active".into())]));
@@ -45,6 +45,20 @@ pub(super) fn prepare_create(cluster: &Cluster, id: &ObjectId, value: &mut Value
             value.remove(&["status"]);
         }
         _ => {}
+    }
+}
+
+// upstream: pkg/registry/core/pod/strategy.go: PrepareForCreate, applySchedulingGatedCondition
+fn pod_status(pod: &mut Value) {
+    pod.set(&["status"], Value::from([("phase", "Pending".into())]));
+    if !pod.list_at(&["spec", "schedulingGates"]).is_empty() {
+        let gated = Value::from([
+            ("type", "PodScheduled".into()),
+            ("status", "False".into()),
+            ("reason", "SchedulingGated".into()),
+            ("message", "Scheduling is blocked due to non-empty scheduling gates".into()),
+        ]);
+        pod.set(&["status", "conditions"], alloc::vec![gated]);
     }
 }
 
