@@ -9,11 +9,15 @@ pub(crate) const HELP: &str = "\
 What a Kubernetes cluster would do with your storage manifests, and why.
 
 Usage: kubestow resolve [FILE...|-] [OPTIONS]
+       kubestow explain KIND/NAME -f FILE [OPTIONS]
+
+resolve answers for all objects; explain tells of one why it is as it is and what would change it.
 
 FILE is a manifest in YAML or JSON; - is standard input, also read when no file is named.
 Several files count as one manifest, as if joined by lines of ---.
 
 Options:
+  -f, --filename FILE      a manifest, as kubectl names it
   -o, --output FORMAT      table (for people, the default), json or yaml
       --steps FILE         what happens afterwards: a YAML list of `apply: |` with a manifest, or `delete: Kind/ns/name`
       --cluster NAME       conformance (the default: three nodes, no storage driver), playground (the same nodes with
@@ -35,6 +39,8 @@ pub(crate) enum Command {
     Help,
     Version,
     Resolve(Resolve),
+    /// An object, and what to resolve.
+    Explain(String, Resolve),
 }
 
 /// The form of the answer.
@@ -58,7 +64,7 @@ pub(crate) struct Resolve {
 /// Reads the command line.
 pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, String> {
     let said = |error: lexopt::Error| format!("{error} (see kubestow --help)");
-    let mut command = None;
+    let (mut command, mut object) = (None, None);
     let mut resolve = Resolve {
         files: Vec::new(),
         steps: None,
@@ -71,6 +77,10 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, String> {
             Short('h') | Long("help") => return Ok(Command::Help),
             Short('V') | Long("version") => return Ok(Command::Version),
             Value(name) if command.is_none() => command = Some(name),
+            Value(name) if object.is_none() && command.as_ref().is_some_and(|command| command == "explain") => {
+                object = Some(name.to_string_lossy().into_owned());
+            }
+            Short('f') | Long("filename") => resolve.files.push(parser.value().map_err(said)?),
             Value(file) => resolve.files.push(file),
             Short('o') | Long("output") => {
                 let all = [("table", Output::Table), ("json", Output::Json), ("yaml", Output::Yaml)];
@@ -97,6 +107,14 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, String> {
     match command {
         None => Err("no command; try kubestow resolve FILE (see kubestow --help)".to_owned()),
         Some(name) if name == "resolve" => Ok(Command::Resolve(resolve)),
+        Some(name) if name == "explain" => {
+            (resolve.options.evidence, resolve.options.ways_out) = (true, true);
+            if resolve.steps.is_some() || resolve.output != Output::Table {
+                return Err("explain takes neither --steps nor --output (see kubestow --help)".to_owned());
+            }
+            let object = object.ok_or("explain what? kubestow explain KIND/NAME -f FILE (see kubestow --help)")?;
+            Ok(Command::Explain(object, resolve))
+        }
         Some(name) => Err(format!("there is no command {} (see kubestow --help)", name.to_string_lossy())),
     }
 }

@@ -1,11 +1,12 @@
 //! The command line of Kubestow: the only room that reads files and prints.
 //!
-//! `kubestow resolve` answers what a cluster would do with manifests. Exit status: 0 when nothing is wrong, 1 when a
+//! `kubestow resolve` answers what a cluster would do with manifests, `kubestow explain` why one object is as it is. Exit status: 0 when nothing is wrong, 1 when a
 //! document is refused or cannot be read, 2 for wrong usage and for files that cannot be read.
 
 #![allow(clippy::print_stdout, reason = "printing is what a command line does")]
 
 mod args;
+mod explain;
 mod input;
 mod table;
 
@@ -29,6 +30,7 @@ fn run() -> Result<ExitCode, String> {
         Command::Help => print(args::HELP).map(|()| ExitCode::SUCCESS),
         Command::Version => print(&format!("kubestow {}\n", env!("CARGO_PKG_VERSION"))).map(|()| ExitCode::SUCCESS),
         Command::Resolve(resolve) => answer(&resolve),
+        Command::Explain(object, resolve) => tell(&object, &resolve),
     }
 }
 
@@ -46,6 +48,14 @@ fn answer(resolve: &Resolve) -> Result<ExitCode, String> {
     };
     print(&text)?;
     Ok(ExitCode::from(u8::from(is_refused(&report))))
+}
+
+/// Explains one object as it is after the manifest.
+fn tell(object: &str, resolve: &Resolve) -> Result<ExitCode, String> {
+    let input = input::read(&resolve.files)?;
+    let report = kubestow::resolve_bytes(&input.text, &resolve.options);
+    print(&explain::object(object, &report, &input, resolve)?)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Whether a document was refused or could not be read, in the manifest or in a step.

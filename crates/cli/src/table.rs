@@ -2,13 +2,13 @@
 
 use crate::args::Resolve;
 use crate::input::Input;
-use kubestow::{Container, Finding, Language, Origin, Pod, Report, State, Value, Volume};
+use kubestow::{Container, Edit, Finding, Language, Origin, Pod, Report, State, Value, Volume};
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
 /// Renders a report.
 pub(crate) fn report(report: &Report, input: &Input, resolve: &Resolve) -> String {
-    let mut page = Page { out: String::new(), input, resolve };
+    let mut page = Page::new(input, resolve);
     page.state(&report.state);
     for (i, state) in report.steps.iter().enumerate() {
         page.heading(&format!("{} {}", page.say("After step", "ステップ後"), i + 1));
@@ -17,21 +17,32 @@ pub(crate) fn report(report: &Report, input: &Input, resolve: &Resolve) -> Strin
     page.out
 }
 
-struct Page<'a> {
-    out: String,
+/// What is printed.
+pub(crate) struct Page<'a> {
+    pub(crate) out: String,
     input: &'a Input,
     resolve: &'a Resolve,
+    /// The edits of the text that are printed already.
+    shown: Vec<Vec<Edit>>,
 }
 
-impl Page<'_> {
-    fn say(&self, en: &'static str, ja: &'static str) -> &'static str {
+impl<'a> Page<'a> {
+    pub(crate) fn new(input: &'a Input, resolve: &'a Resolve) -> Page<'a> {
+        Page { out: String::new(), input, resolve, shown: Vec::new() }
+    }
+
+    pub(crate) fn line(&mut self, text: &str) {
+        let _ = writeln!(self.out, "{text}");
+    }
+
+    pub(crate) fn say(&self, en: &'static str, ja: &'static str) -> &'static str {
         match self.resolve.options.language {
             Language::En => en,
             Language::Ja => ja,
         }
     }
 
-    fn heading(&mut self, text: &str) {
+    pub(crate) fn heading(&mut self, text: &str) {
         let gap = if self.out.is_empty() { "" } else { "\n" };
         let _ = writeln!(self.out, "{gap}{}", plain(text));
     }
@@ -53,7 +64,7 @@ impl Page<'_> {
         }
     }
 
-    fn header(&self, names: &[(&'static str, &'static str)]) -> Vec<String> {
+    pub(crate) fn header(&self, names: &[(&'static str, &'static str)]) -> Vec<String> {
         names.iter().map(|(en, ja)| self.say(en, ja).to_owned()).collect()
     }
 
@@ -66,7 +77,7 @@ impl Page<'_> {
         }
     }
 
-    fn problems(&mut self, findings: &[Finding]) {
+    pub(crate) fn problems(&mut self, findings: &[Finding]) {
         if findings.is_empty() {
             return;
         }
@@ -84,15 +95,40 @@ impl Page<'_> {
     /// What would mend a finding: what to do, what comes of it, and the text that changes.
     fn fixes(&mut self, finding: &Finding) {
         for fix in &finding.fixes {
+            // A pod that waits for its claim has the same ways out.
+            if self.shown.contains(&fix.edits) {
+                continue;
+            }
             let _ = writeln!(self.out, "    → {}: {}", plain(&fix.title), plain(&fix.result));
             for edit in &fix.edits {
-                let place = self.input.place(edit.position.line);
-                let lines = edit.text.lines().filter(|line| !line.trim().is_empty() && *line != "---");
-                for (i, line) in lines.enumerate() {
-                    let place = if i == 0 { format!("{place}:{}: ", edit.position.column) } else { String::new() };
-                    let _ = writeln!(self.out, "        {place}{}", plain(line));
-                }
+                self.edit(edit);
             }
+            self.shown.push(fix.edits.clone());
+        }
+    }
+
+    /// The lines that go, and those that come.
+    fn edit(&mut self, edit: &Edit) {
+        let (first, column, last) = (edit.position.line, edit.position.column, edit.position.end_line);
+        let text = String::from_utf8_lossy(&self.input.text);
+        let count = (last - first) as usize + 1;
+        let lines: Vec<&str> = text.lines().skip(first as usize - 1).take(count).collect();
+        let old = lines.join("\n");
+        let from: usize = old.chars().take(column as usize - 1).map(char::len_utf8).sum();
+        let behind = lines.last().filter(|_| lines.len() == count).map_or("", |line| {
+            let end = edit.position.end_column as usize - 1;
+            line.char_indices().nth(end).map_or("", |(at, _)| &line[at..])
+        });
+        let new = format!("{}{}{behind}", &old[..from.min(old.len())], edit.text);
+        let (old, new): (Vec<String>, Vec<String>) =
+            (old.lines().map(plain).collect(), new.lines().map(plain).collect());
+        let same = |a: &&String, b: &[String]| a.trim().is_empty() || b.contains(a);
+        let _ = writeln!(self.out, "        {}", self.input.place(first));
+        for line in old.iter().filter(|line| !same(line, &new)) {
+            let _ = writeln!(self.out, "        - {line}");
+        }
+        for line in new.iter().filter(|line| !same(line, &old)) {
+            let _ = writeln!(self.out, "        + {line}");
         }
     }
 
@@ -143,7 +179,7 @@ impl Page<'_> {
         self.table(self.say("Volumes", "永続ボリューム"), &rows);
     }
 
-    fn table(&mut self, heading: &str, rows: &[Vec<String>]) {
+    pub(crate) fn table(&mut self, heading: &str, rows: &[Vec<String>]) {
         if rows.len() > 1 {
             self.heading(heading);
             self.rows(2, rows);
@@ -269,7 +305,7 @@ fn behind(volume: &Volume, state: &State) -> String {
 }
 
 /// A text that cannot steer the terminal: control characters are shown, not sent.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     if !text.contains(|c: char| c.is_control()) {
         return text.to_owned();
     }

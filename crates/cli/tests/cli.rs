@@ -144,3 +144,47 @@ fn empty_text_is_no_error() {
         assert_eq!(report["findings"][0]["code"], "nothing-to-read", "{empty:?}");
     }
 }
+
+const CLAIM: &str = "\
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: data}
+spec:
+  accessModes: [ReadWriteOnce]
+  resources: {requests: {storage: 5Gi}}
+---
+apiVersion: v1
+kind: PersistentVolume
+metadata: {name: small}
+spec:
+  accessModes: [ReadWriteOnce]
+  capacity: {storage: 1Gi}
+  hostPath: {path: /mnt}
+";
+
+#[test]
+fn a_problem_is_printed_with_its_ways_out() {
+    let printed = text(&kubestow(&["resolve"], CLAIM.as_bytes()).stdout);
+    let way = "    → Ask for 1Gi: data is bound to small (1Gi)\n        <stdin>:6\n        -   resources: {requests: {storage: 5Gi}}\n        \
+               +   resources: {requests: {storage: 1Gi}}\n";
+    assert!(printed.contains(way), "{printed}");
+}
+
+#[test]
+fn one_object_is_explained() {
+    let output = kubestow(&["explain", "pvc/data", "-f", "-"], CLAIM.as_bytes());
+    let printed = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0));
+    for part in [
+        "PersistentVolumeClaim/default/data\n",
+        "FailedBinding",
+        "small   refused   ✗ capacity: 1Gi (5Gi)",
+        "→ Ask for 1Gi",
+    ] {
+        assert!(printed.contains(part), "{part} in {printed}");
+    }
+    let missing = kubestow(&["explain", "pvc/other", "-f", "-"], CLAIM.as_bytes());
+    assert_eq!(missing.status.code(), Some(2));
+    assert!(text(&missing.stderr).contains("there is no pvc/other; there are PersistentVolume/small, "));
+    assert_eq!(kubestow(&["explain"], b"").status.code(), Some(2));
+}

@@ -121,17 +121,8 @@ impl Cause<'_> {
                 let path = Value::from([("path", format!("/mnt/{name}").into())]);
                 alloc::vec![add(self.place.clone().field("hostPath"), path)]
             }
-            // upstream: validateVolumes: must specify a volume type
-            _ if self.is_in("volumes") => {
-                alloc::vec![add(self.place.clone().field("emptyDir"), Value::map())]
-            }
             _ => Vec::new(),
         }
-    }
-
-    /// Whether the place is an item of the list of this name.
-    fn is_in(&self, list: &str) -> bool {
-        matches!(self.place.0.as_slice(), [.., Segment::Field(name), Segment::Index(_)] if name == list)
     }
 
     /// A name for a nameless container or volume, by its place.

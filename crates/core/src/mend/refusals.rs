@@ -92,7 +92,7 @@ fn namespace(number: usize, cluster: &Cluster, documents: &[&Value]) -> Vec<Cand
     let makes = |document: &&Value| {
         document.str_at(&["kind"]) == Some("Namespace") && document.str_at(&["metadata", "name"]) == Some(name)
     };
-    if let Some(later) = documents.iter().position(|document| makes(document)) {
+    if let Some(later) = documents.iter().position(makes) {
         return alloc::vec![Candidate::new(Way::NamespaceFirst, &words, alloc::vec![Change::ToFront(later)])];
     }
     let made = Value::from([

@@ -1,0 +1,143 @@
+//! One object for people at a terminal: what is to be said of it, its events, what speaks for and against each volume or
+//! node, and the ways out.
+
+use crate::args::Resolve;
+use crate::input::Input;
+use crate::table::{Page, plain};
+use kubestow::{Check, NodeVerdict, Report, VolumeVerdict};
+use std::collections::BTreeSet;
+
+/// The short names that kubectl knows for the kinds.
+const SHORT: [(&str, &str); 10] = [
+    ("po", "pod"),
+    ("pvc", "persistentvolumeclaim"),
+    ("pv", "persistentvolume"),
+    ("sc", "storageclass"),
+    ("cm", "configmap"),
+    ("deploy", "deployment"),
+    ("sts", "statefulset"),
+    ("ds", "daemonset"),
+    ("rs", "replicaset"),
+    ("vs", "volumesnapshot"),
+];
+
+/// Explains the object `KIND/NAME` or `KIND/NAMESPACE/NAME`.
+pub(crate) fn object(wanted: &str, report: &Report, input: &Input, resolve: &Resolve) -> Result<String, String> {
+    let ids: BTreeSet<&str> = report
+        .objects
+        .keys()
+        .map(String::as_str)
+        .chain(report.admission.iter().map(|answer| answer.object.as_str()))
+        .filter(|id| !id.is_empty())
+        .collect();
+    let matching: Vec<&str> = ids.iter().copied().filter(|id| is_it(wanted, id)).collect();
+    let id = match matching.as_slice() {
+        [] => {
+            let all: Vec<&str> = ids.into_iter().collect();
+            return Err(format!("there is no {wanted}; there are {}", plain(&all.join(", "))));
+        }
+        [only] => *only,
+        several => return Err(format!("{wanted} may be {}", plain(&several.join(" or ")))),
+    };
+    let mut page = Page::new(input, resolve);
+    page.heading(id);
+    let documents: BTreeSet<usize> =
+        report.admission.iter().filter(|answer| answer.object == id).map(|answer| answer.document).collect();
+    let is_about = |finding: &&kubestow::Finding| {
+        finding.object.as_deref() == Some(id) || finding.document.is_some_and(|document| documents.contains(&document))
+    };
+    let findings: Vec<_> = report.findings.iter().filter(is_about).cloned().collect();
+    if findings.is_empty() {
+        page.line(page.say("  Nothing is wrong with it.", "  問題はありません。"));
+    }
+    page.problems(&findings);
+    events(&mut page, report, id);
+    if let Some(why) = report.why.get(id) {
+        volumes(&mut page, &why.volumes);
+        nodes(&mut page, &why.nodes);
+        if why.left_out > 0 {
+            page.line(&format!("  … {}", why.left_out));
+        }
+    }
+    Ok(page.out)
+}
+
+/// Whether an id is what is asked for; the namespace may be left out, and the kind may be short.
+fn is_it(wanted: &str, id: &str) -> bool {
+    let parts = |text: &str| -> Vec<String> { text.split('/').map(str::to_owned).collect() };
+    let (wanted, id) = (parts(wanted), parts(id));
+    let (Some(kind), Some(found)) = (wanted.first(), id.first()) else { return false };
+    let kind = kind.to_lowercase();
+    let long = SHORT.iter().find(|(short, _)| *short == kind).map_or(kind.as_str(), |(_, long)| long);
+    let found = found.to_lowercase();
+    let names = &id[1..];
+    (found == long || format!("{found}s") == long)
+        && (names == &wanted[1..] || (wanted.len() == 2 && names.last() == wanted.last()))
+}
+
+fn events(page: &mut Page<'_>, report: &Report, id: &str) {
+    let mut rows = vec![page.header(&[("TYPE", "種類"), ("REASON", "理由"), ("MESSAGE", "メッセージ")])];
+    for event in report.events.iter().filter(|event| event.object == id) {
+        rows.push(vec![event.event_type.clone(), event.reason.clone(), plain(&event.message)]);
+    }
+    page.table(page.say("Events", "イベント"), &rows);
+}
+
+/// What is asked and what is there; a failed check is marked.
+fn compared(check: &Check) -> String {
+    let none = || "-".to_owned();
+    let (asked, found) = (check.asked.clone().unwrap_or_else(none), check.found.clone().unwrap_or_else(none));
+    let mark = if check.passed { "✓" } else { "✗" };
+    match check.subject.as_str() {
+        "phase" | "deletion" => plain(&format!("{mark} {}: {found}", check.subject)),
+        subject if check.passed => plain(&format!("{mark} {subject}")),
+        subject => plain(&format!("{mark} {subject}: {found} ({asked})")),
+    }
+}
+
+fn volumes(page: &mut Page<'_>, volumes: &[VolumeVerdict]) {
+    let mut rows = vec![page.header(&[("VOLUME", "永続ボリューム"), ("STANDING", "判定"), ("CHECKS", "検査")])];
+    for volume in volumes {
+        let failed = volume.checks.iter().filter(|check| !check.passed);
+        let passed = volume.checks.iter().filter(|check| check.passed);
+        let checks: Vec<String> = failed.chain(passed).map(compared).collect();
+        rows.push(vec![volume.volume.replace("PersistentVolume/", ""), volume.standing.clone(), checks.join("  ")]);
+    }
+    page.table(page.say("Volumes, the nearest first", "永続ボリューム(近い順)"), &rows);
+}
+
+fn nodes(page: &mut Page<'_>, nodes: &[NodeVerdict]) {
+    let mut rows =
+        vec![page.header(&[("NODE", "Node"), ("STANDING", "判定"), ("PLUGIN", "プラグイン"), ("REASON", "理由")])];
+    for node in nodes {
+        let reasons = node.reasons.iter().map(|reason| {
+            let details = [("", &reason.about), ("asked ", &reason.asked), ("found ", &reason.found)];
+            let details = details.iter().filter_map(|(word, part)| Some(format!("{word}{}", part.as_ref()?)));
+            let details: Vec<String> = details.collect();
+            if details.is_empty() {
+                reason.message.clone()
+            } else {
+                format!("{} ({})", reason.message, details.join(", "))
+            }
+        });
+        let reasons = plain(&reasons.collect::<Vec<_>>().join("; "));
+        rows.push(vec![node.node.clone(), node.standing.clone(), node.plugin.clone().unwrap_or_default(), reasons]);
+    }
+    page.table(page.say("Nodes", "Node"), &rows);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_may_be_short_and_namespaces_left_out() {
+        let id = "PersistentVolumeClaim/default/data";
+        for wanted in ["pvc/data", "PersistentVolumeClaim/data", "persistentvolumeclaims/data", "pvc/default/data"] {
+            assert!(is_it(wanted, id), "{wanted}");
+        }
+        for wanted in ["pv/data", "pvc/other/data", "pvc", "pvc/default"] {
+            assert!(!is_it(wanted, id), "{wanted}");
+        }
+    }
+}
