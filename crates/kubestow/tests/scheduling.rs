@@ -228,3 +228,25 @@ fn a_gated_pod_says_so_from_the_start() {
     assert_eq!(scheduled.message.as_deref(), Some("Scheduling is blocked due to non-empty scheduling gates"));
     assert!(report.events.is_empty(), "{:?}", report.events);
 }
+
+#[test]
+fn a_pod_is_not_tried_again_for_pods_that_its_affinity_does_not_mean() {
+    let pod = |name: &str, label: &str, spec: &str| {
+        format!(
+            "---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, labels: {{app: {label}}}}}\nspec:\n  containers: \
+             [{{name: c, image: i}}]\n  volumes: [{{name: d, gcePersistentDisk: {{pdName: d}}}}]\n{spec}"
+        )
+    };
+    let to_b = "  affinity:\n    podAffinity:\n      requiredDuringSchedulingIgnoredDuringExecution:\n      - labelSelector: \
+                {matchLabels: {app: b}}\n        topologyKey: kubernetes.io/hostname\n";
+    let said = |others: &str| {
+        let node = "apiVersion: v1\nkind: Node\nmetadata: {name: n1, labels: {kubernetes.io/hostname: n1}}\n";
+        let report = kubestow::resolve(&format!("{node}{}{others}", pod("first", "a", to_b)), &Default::default());
+        let of_first = report.state.events.into_iter().filter(|event| event.object == "Pod/default/first");
+        of_first.map(|event| event.message).collect::<Vec<_>>()
+    };
+    let alone = said("");
+    assert!(alone.len() == 1 && alone[0].contains("didn't match pod affinity rules"), "{alone:?}");
+    assert_eq!(said(&pod("second", "a", "")), alone);
+    assert!(said(&pod("second", "b", ""))[1].contains("no available disk"));
+}

@@ -7,6 +7,8 @@
 use crate::cluster::Write;
 use crate::evidence::{Look, Outcome, Plugin};
 use crate::object::{Kind, Object, ObjectId, Pod};
+use crate::rules::affinity::{Between, required};
+use crate::rules::selector::{Labels, label_selector};
 use crate::value::Value;
 use alloc::collections::BTreeSet;
 
@@ -35,7 +37,8 @@ fn concerns(plugin: Plugin, write: &Write, object: &Object, pod: &Pod, look: &Lo
         (Kind::Node, _) => node_changed(write),
         (Kind::Pod, Plugin::NodePorts | Plugin::NodeResourcesFit | Plugin::VolumeRestrictions) => left(write),
         (Kind::Pod, Plugin::NodeVolumeLimits) => left(write),
-        (Kind::Pod, Plugin::PodTopologySpread | Plugin::InterPodAffinity) => moved(write),
+        (Kind::Pod, Plugin::PodTopologySpread) => moved(write) && spreads_otherwise(write, object),
+        (Kind::Pod, Plugin::InterPodAffinity) => moved(write) && gets_on_otherwise(write, object),
         (Kind::PersistentVolumeClaim, Plugin::VolumeRestrictions | Plugin::NodeVolumeLimits) => {
             exists && is_new && uses(object, pod, &write.id)
         }
@@ -92,6 +95,48 @@ fn left(write: &Write) -> bool {
     let Some(after) = &write.after else { return true };
     let takes = |object: &Object| object.as_pod().map(|pod| pod.requests.exact.clone());
     node_of(before).is_some() && (node_of(after).is_none() || takes(before) != takes(after))
+}
+
+/// The pod of a write before and after, as far as it is on a node.
+fn on_node(write: &Write) -> (Option<&Object>, Option<&Object>) {
+    let is_placed = |pod: &&Object| node_of(pod).is_some();
+    (write.before.as_deref().filter(is_placed), write.after.as_deref().filter(is_placed))
+}
+
+/// Whether a pod that came, left or changed its labels is one that `object` is drawn to or keeps away from.
+// upstream: interpodaffinity/plugin.go: isSchedulableAfterPodChange
+fn gets_on_otherwise(write: &Write, object: &Object) -> bool {
+    let is_meant = |owner: &Object, between: Between, pod: &Object| {
+        let mut terms = required(owner, between).peekable();
+        terms.peek().is_some() && terms.all(|term| term.covers(pod, &|_| Labels::NONE))
+    };
+    match on_node(write) {
+        (None, Some(new)) => is_meant(object, Between::Affinity, new),
+        (Some(old), None) => {
+            is_meant(object, Between::AntiAffinity, old) || is_meant(old, Between::AntiAffinity, object)
+        }
+        (Some(old), Some(new)) => {
+            let drawn = |pod| is_meant(object, Between::Affinity, pod);
+            let apart = |pod| is_meant(object, Between::AntiAffinity, pod);
+            (!drawn(old) && drawn(new)) || (apart(old) && !apart(new))
+        }
+        (None, None) => false,
+    }
+}
+
+/// Whether a pod that came, left or changed its labels counts for a constraint of `object`.
+// upstream: podtopologyspread/plugin.go: isSchedulableAfterPodChange
+fn spreads_otherwise(write: &Write, object: &Object) -> bool {
+    let constraints = object.value.list_at(&["spec", "topologySpreadConstraints"]);
+    let hard = constraints.iter().filter(|c| c.str_at(&["whenUnsatisfiable"]) == Some("DoNotSchedule"));
+    let mut selectors = hard.filter_map(|constraint| constraint.get("labelSelector"));
+    let counts = |pod: Option<&Object>, selector: &Value| {
+        pod.is_some_and(|pod| {
+            pod.id.namespace == object.id.namespace && label_selector(selector, Labels::of(pod)).is_ok()
+        })
+    };
+    let (old, new) = on_node(write);
+    selectors.any(|selector| counts(old, selector) != counts(new, selector))
 }
 
 /// Whether a pod has come to a node, left it, or has other labels there.
