@@ -139,6 +139,18 @@ words! {
     binary: "Not text; in base64:", "テキストではありません。base64で表示します。";
     updates: "Follows its source: a change appears here within about a minute.", "元を変更すると、1分ほどでここにも反映されます。";
     updates_never: "Mounted by subPath: a change of its source never appears here.", "subPathでのマウントのため、元を変更しても反映されません。";
+    on_tmpfs: "tmpfs", "メモリ上(tmpfs)";
+    on_disk: "on disk", "ディスク上";
+    frozen: "frozen", "凍結";
+    frozen_why: "As it was when the container started: its source has changed, and a mount by subPath does not follow.", "コンテナ起動時の内容です。元は変更されましたが、subPathでのマウントには反映されません。";
+    stale_parts: "Stale: kept from the container’s start", "古いまま: コンテナ起動時から保持";
+    stale_variable: "variable {name}", "環境変数{name}";
+    stale_service: "variables of Service {name}", "Service {name}の環境変数";
+    stale_command: "command line", "起動コマンド";
+    stale_mount: "mount at {name}", "{name}のマウント";
+    stale_fresh: "a restart would give", "再起動後の値:";
+    stale_gone: "a restart would take it away", "再起動するとなくなります";
+    stale_renewed: "a restart would renew it", "再起動すると更新されます";
     hides_image: "Whatever the image has in {path} is hidden.", "イメージの{path}にあるものは見えなくなります。";
     choose_file: "Choose a file to read it.", "ファイルを選ぶと内容を表示します。";
     copy: "Copy", "コピー";

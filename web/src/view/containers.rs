@@ -7,6 +7,7 @@ use crate::state::Shared;
 use crate::view::environment::{Environment, secrets};
 use crate::view::files::Files;
 use crate::view::mounts::Mounts;
+use crate::view::stale::StaleParts;
 use crate::words::{Words, fill};
 use kubestow::{Container, Pod, Value};
 use std::collections::BTreeSet;
@@ -108,6 +109,7 @@ fn shown(subject: &Subject<'_>, words: &'static Words) -> Html {
                     <span class="v no">{glyph("glyph-no")}<code>{&error.reason}</code><span>{words.does_not_start}</span></span>
                 }} />
             }
+            <StaleParts container={container.clone()} {secret} />
             <Mounts report={report.clone()} id={id.to_owned()} name={name.to_owned()} />
             <div class="pair">
                 <Environment container={container.clone()} {written} />

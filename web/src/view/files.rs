@@ -67,17 +67,31 @@ fn kind_of(row: &Row<'_>) -> &'static str {
 }
 
 fn item(row: &Row<'_>, current: bool, onclick: Callback<MouseEvent>, words: &Words) -> Html {
-    let (symbol, end) = match &row.entry {
-        Entry::File(file) => (Some(kind::glyph(kind::id(&file.origin.object).kind)), file.mode.clone()),
-        Entry::Mount(Content::Empty) => (None, words.empty_directory.to_owned()),
-        Entry::Mount(Content::Failed) => (None, "✕".to_owned()),
-        Entry::Mount(_) | Entry::Directory => (None, String::new()),
+    let symbol = match &row.entry {
+        Entry::File(file) => Some(kind::glyph(kind::id(&file.origin.object).kind)),
+        Entry::Mount(_) | Entry::Directory => None,
     };
+    let content = match &row.entry {
+        Entry::File(file) => Some(file.mode.as_str()),
+        Entry::Mount(Content::Empty) => Some(words.empty_directory),
+        Entry::Mount(Content::Failed) => Some("✕"),
+        Entry::Mount(_) | Entry::Directory => None,
+    };
+    // What is true of a whole mount is said once, at its top.
+    let marks = if row.depth == 0 { row.marks(words) } else { Vec::new() };
+    let end = marks.into_iter().chain(content).collect::<Vec<_>>().join(words.comma);
     let class = classes!(kind_of(row), current.then_some("on"), format!("d{}", row.depth.min(6)));
     html! {
         <li {class}>
             <button type="button" {onclick} aria-current={current.then_some("true")} title={row.path.clone()}>
-                {for symbol.map(glyph)}<span>{for breakable(&row.name)}</span><span class="end">{end}</span>
+                {for symbol.map(glyph)}
+                <span>
+                    {for breakable(&row.name)}
+                    if let Some(target) = row.target {
+                        <span class="to"><span aria-hidden="true">{" → "}</span>
+                            <span class="vh">{fill(words.link_to, &[("target", "")])}</span>{target}</span>
+                    }
+                </span><span class="end">{end}</span>
             </button>
         </li>
     }
@@ -92,19 +106,29 @@ fn detail(row: &Row<'_>, words: &'static Words) -> Html {
 
 fn directory(row: &Row<'_>, words: &'static Words) -> Html {
     let note = match &row.entry {
-        Entry::Mount(Content::Empty) => words.empty_directory,
-        Entry::Mount(Content::Unknown) => words.unknown_content,
-        _ => "",
+        Entry::Mount(Content::Empty) => Some(words.empty_directory.to_owned()),
+        Entry::Mount(Content::Unknown) => Some(words.unknown_content.to_owned()),
+        _ => None,
     };
+    let facts = facts(row, [note], words);
     let error = row.volume.and_then(|volume| volume.error.as_ref());
     let hides = fill(words.hides_image, &[("path", row.mount.mount_path.as_str())]);
     html! {
         <>
-            <div class="hd"><code><strong>{&row.path}</strong></code><small>{note}</small></div>
+            <div class="hd"><code><strong>{&row.path}</strong></code><small>{facts}</small></div>
             if let Some(error) = error { <code class="quoted" lang="en">{error}</code> }
             if matches!(row.entry, Entry::Mount(_)) { <p class="dim">{hides}</p> }
         </>
     }
+}
+
+/// What a row is, beside its name: its mode, what else there is to say, where it leads, what it lies on.
+fn facts<const N: usize>(row: &Row<'_>, others: [Option<String>; N], words: &Words) -> String {
+    let mode = row.mode.map(|mode| fill(words.mode, &[("mode", mode)]));
+    let link = row.target.map(|target| fill(words.link_to, &[("target", target)]));
+    let marks = row.marks(words).into_iter().map(str::to_owned);
+    let all = [mode].into_iter().chain(others).chain([link]).flatten().chain(marks);
+    all.collect::<Vec<_>>().join(words.comma)
 }
 
 fn read(row: &Row<'_>, file: &File, words: &'static Words) -> Html {
@@ -114,14 +138,9 @@ fn read(row: &Row<'_>, file: &File, words: &'static Words) -> Html {
     let bytes = file.content.as_ref().map(|text| count(text.len(), words.bytes_one, words.bytes_many));
     let owner = file.uid.map(|uid| fill(words.owner, &[("uid", &uid.to_string())]));
     let group = file.gid.map(|gid| fill(words.group, &[("gid", &gid.to_string())]));
-    // Only the first part of a path is a link; deeper ones lie behind it.
-    let link = (is_written && is_whole).then(|| {
-        let first = file.path.split('/').next().unwrap_or_default();
-        fill(words.link_to, &[("target", &format!("..data/{first}"))])
-    });
-    let facts = [Some(fill(words.mode, &[("mode", &file.mode)])), bytes, owner, group, link];
-    let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(words.comma);
+    let facts = facts(row, [bytes, owner, group], words);
     let updates = match (is_written, is_whole) {
+        _ if row.mount.frozen.is_some() => Some(words.frozen_why),
         (true, true) => Some(words.updates),
         (true, false) => Some(words.updates_never),
         (false, _) => None,

@@ -12,5 +12,6 @@ mod mounts;
 pub(crate) mod objects;
 pub(crate) mod problems;
 mod rows;
+mod stale;
 mod tree;
 pub(crate) mod why;
