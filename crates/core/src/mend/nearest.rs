@@ -11,7 +11,7 @@ const LONGEST: usize = 80;
 /// ```
 /// use kubestow_core::mend::nearest;
 /// assert_eq!(nearest("volumeMount", ["volumeMounts", "volumes", "name"]), ["volumeMounts"]);
-/// assert_eq!(nearest("readwritemany", ["ReadWriteOnce", "ReadWriteMany"]), ["ReadWriteMany"]);
+/// assert_eq!(nearest("readwritemany", ["ReadWriteOnce", "ReadWriteMany"])[0], "ReadWriteMany");
 /// assert!(nearest("a", ["b"]).is_empty());
 /// ```
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {

@@ -2,7 +2,7 @@
 //!
 //! An [`Object`] is what the API server stored: a value with all defaults filled in, and beside it the [`Noun`], the
 //! reading of that value which the rules work on. Only [`admit`](crate::admit) makes objects out of what users wrote;
-//! controllers change an object by writing a new value for it ([`Object::with`]).
+//! controllers change an object by writing a new value for it (`Object::with`).
 
 mod access_modes;
 pub mod annotations;

@@ -32,7 +32,7 @@ pub(super) fn watch(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work))
     match write.id.kind {
         Kind::Pod => {
             for claim in claims_of_pod(object) {
-                if let Some(claim) = terminating(Kind::PersistentVolumeClaim, &write.id.namespace, &claim) {
+                if let Some(claim) = terminating(Kind::PersistentVolumeClaim, &write.id.namespace, claim) {
                     add(Work::Protect(claim));
                 }
             }
