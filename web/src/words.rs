@@ -243,6 +243,8 @@ words! {
     object_many: "{n} objects in the cluster", "クラスターにオブジェクト{n}件";
     as_yaml: "{object} as YAML", "{object}のYAML";
     made_by_cluster: "made by the cluster", "クラスターが作成";
+    filled: "filled in", "自動設定";
+    filled_why: "not in the manifest, filled in by the API server or a controller", "マニフェストになく、APIサーバーかコントローラーが設定";
     masked_secret: "Values of Secrets are masked.", "Secretの値は伏せています。";
 
     no_problems: "Nothing is wrong.", "問題はありません。";

@@ -56,6 +56,10 @@ pub struct State {
     pub findings: Vec<Finding>,
     /// Where the objects stand in the text, by `Kind/namespace/name`; objects that controllers made are not there.
     pub places: BTreeMap<String, Position>,
+    /// The fields that the document does not hold and that the API server or a controller filled in, as JSON pointers
+    /// (RFC 6901), by `Kind/namespace/name`; of a part that was filled in as a whole, its top alone.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub filled: BTreeMap<String, Vec<String>>,
     /// What speaks for and against the volumes of each claim and the nodes of each pod, by the id of the claim or pod;
     /// empty unless the options ask for it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

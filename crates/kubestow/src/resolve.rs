@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 mod apply;
 mod evidence;
+mod filled;
 mod inside;
 mod names;
 mod observe;
@@ -144,6 +145,8 @@ struct Engine<'a> {
     notes: Vec<Finding>,
     /// The document that was applied last for each object.
     applied: BTreeMap<ObjectId, Value>,
+    /// All that was written for each object, in one document or in several that were applied one after another.
+    written: BTreeMap<ObjectId, Value>,
     /// The number of the first document of this step, where the documents of all steps are counted on.
     first: usize,
 }
@@ -158,6 +161,7 @@ impl Engine<'_> {
             verdicts: Vec::new(),
             notes: Vec::new(),
             applied: BTreeMap::new(),
+            written: BTreeMap::new(),
             first: 0,
         }
     }
@@ -186,6 +190,10 @@ impl Engine<'_> {
             let mut verdict = admit::admit(&written, &self.cluster, request, leniency);
             if let Outcome::Created(object) | Outcome::Updated(object) = &verdict.outcome {
                 let object = object.clone();
+                match verdict.outcome {
+                    Outcome::Updated(_) => self.written.entry(object.id.clone()).or_default().merge(value),
+                    _ => _ = self.written.insert(object.id.clone(), value.clone()),
+                }
                 self.applied.insert(object.id.clone(), value.clone());
                 self.cluster.apply(Writes::none().and_put(object));
             }
@@ -256,6 +264,7 @@ impl Engine<'_> {
             pods: observe::pods(&self.cluster, &places),
             findings,
             places: observe::object_places(&self.cluster, &places),
+            filled: filled::all(&self.cluster, &self.written),
             why: if self.options.evidence { evidence::all(&self.cluster, &places) } else { BTreeMap::new() },
         };
         names::show(&kubestow_core::settle::names(&self.cluster), &mut state);

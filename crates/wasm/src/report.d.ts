@@ -41,6 +41,8 @@ export interface State {
   findings: Finding[];
   /** Where the objects stand in the text, by `Kind/namespace/name`. */
   places: Record<string, Position>;
+  /** The fields, as JSON pointers, that the document does not hold and the API server or a controller filled in. */
+  filled?: Record<string, string[]>;
   /** What speaks for and against the volumes of each claim and the nodes of each pod, by the id of the claim or pod; only with the option `evidence`. */
   why?: Record<string, Why>;
 }

@@ -15,3 +15,4 @@ mod rows;
 mod stale;
 mod tree;
 pub(crate) mod why;
+mod yaml;

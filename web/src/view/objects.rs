@@ -4,7 +4,8 @@ use crate::conceal;
 use crate::kind;
 use crate::parts::{Copy, Thing, empty, glyph, use_words};
 use crate::state::Shared;
-use crate::words::{count, fill};
+use crate::view::yaml;
+use crate::words::{Words, count, fill};
 use yew::prelude::*;
 
 /// What the view shows.
@@ -37,7 +38,9 @@ pub(crate) fn Objects(props: &Props) -> Html {
         }
     });
     let object = report.objects.get(current).map(conceal::object).unwrap_or(kubestow::Value::map());
-    let yaml = serde_yaml::to_string(&object).unwrap_or_default();
+    let runs = yaml::runs(&object, report.filled.get(current).map(Vec::as_slice).unwrap_or_default());
+    let yaml: String = runs.iter().map(|run| run.text.as_str()).collect();
+    let has_filled = runs.iter().any(|run| run.is_filled);
     html! {
         <>
             <h2 class="say">{count(report.objects.len(), words.object_one, words.object_many)}</h2>
@@ -50,9 +53,24 @@ pub(crate) fn Objects(props: &Props) -> Html {
                         if kind::id(current).kind == "Secret" { <small>{words.masked_secret}</small> }
                         <Copy text={yaml.clone()} />
                     </div>
-                    <pre tabindex="0" aria-label={fill(words.as_yaml, &[("object", current)])}>{yaml}</pre>
+                    if has_filled {
+                        <p class="dim"><span class="filled">{words.filled}</span>{" — "}{words.filled_why}</p>
+                    }
+                    <pre tabindex="0" aria-label={fill(words.as_yaml, &[("object", current)])}>
+                        {for runs.iter().map(|run| if run.is_filled { filled(&run.text, words) } else { html! { {&run.text} } })}
+                    </pre>
                 </div>
             </div>
         </>
+    }
+}
+
+/// Lines that were filled in: a bar along them, and the word behind the first.
+fn filled(text: &str, words: &Words) -> Html {
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    html! {
+        <ins class="filled" title={words.filled_why}>
+            {first.to_owned()}<small class="eof">{words.filled}</small>{"\n"}{rest.to_owned()}
+        </ins>
     }
 }

@@ -76,7 +76,7 @@ pub(crate) fn findings(verdicts: &[Verdict], cluster: &Cluster) -> Vec<Finding> 
 }
 
 /// Whether an object is one that the manifest or a controller made, and of a kind that the report lists.
-fn is_listed(object: &Object) -> bool {
+pub(super) fn is_listed(object: &Object) -> bool {
     match object.id.kind {
         Kind::Namespace | Kind::Node | Kind::ServiceAccount | Kind::Other(_) => false,
         Kind::ConfigMap | Kind::Secret | Kind::Service | Kind::PriorityClass | Kind::CSINode => {

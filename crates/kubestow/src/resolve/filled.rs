@@ -1,0 +1,109 @@
+//! Which fields of an object does its document not hold?
+//!
+//! What the API server's defaults, its admission plugins and the controllers filled in. A field that the document holds
+//! with another value is not among them, since Kubernetes only writes it in another way (`1024Mi` as `1Gi`). Items of lists
+//! are compared by their place: what is filled in stands behind what was written.
+
+use super::observe::is_listed;
+use kubestow_core::cluster::Cluster;
+use kubestow_core::object::ObjectId;
+use kubestow_core::value::Value;
+use std::collections::BTreeMap;
+
+/// The fields by object, for the objects of the report that stand in the text.
+pub(super) fn all(cluster: &Cluster, written: &BTreeMap<ObjectId, Value>) -> BTreeMap<String, Vec<String>> {
+    let mut all = BTreeMap::new();
+    for (id, document) in written {
+        let Some(object) = cluster.get(id).filter(|object| object.document.is_some() && is_listed(object)) else {
+            continue;
+        };
+        let fields = fields(&object.value, document);
+        if !fields.is_empty() {
+            all.insert(id.to_string(), fields);
+        }
+    }
+    all
+}
+
+/// The fields as JSON pointers (RFC 6901); of a part that is not in the document at all, its top alone.
+fn fields(object: &Value, document: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    if let Value::Map(fields) = object {
+        for (name, value) in fields {
+            let below = format!("/{}", escaped(name));
+            // What is written as stringData is kept as data.
+            let plain = (name == "data").then(|| document.get("stringData")).flatten();
+            match (document.get(name), plain) {
+                (Some(written), Some(plain)) => {
+                    let mut both = written.clone();
+                    both.merge(plain);
+                    compare(value, &both, &below, &mut found);
+                }
+                (Some(written), None) | (None, Some(written)) => compare(value, written, &below, &mut found),
+                (None, None) => found.push(below),
+            }
+        }
+    }
+    // The report does not show it.
+    found.retain(|path| path != "/metadata/uid");
+    found
+}
+
+fn compare(value: &Value, written: &Value, path: &str, found: &mut Vec<String>) {
+    match (value, written) {
+        (Value::Map(fields), Value::Map(_)) => {
+            for (name, value) in fields {
+                let below = format!("{path}/{}", escaped(name));
+                match written.get(name) {
+                    Some(written) => compare(value, written, &below, found),
+                    None => found.push(below),
+                }
+            }
+        }
+        (Value::List(items), Value::List(written)) => {
+            for (index, item) in items.iter().enumerate() {
+                let below = format!("{path}/{index}");
+                match written.get(index) {
+                    Some(written) => compare(item, written, &below, found),
+                    None => found.push(below),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn found(object: serde_json::Value, document: serde_json::Value) -> Vec<String> {
+        let value = |json| serde_json::from_value::<Value>(json).unwrap();
+        fields(&value(object), &value(document))
+    }
+
+    #[test]
+    fn what_the_document_does_not_hold_is_told_from_its_top() {
+        let object =
+            json!({"spec": {"size": "1Gi", "mode": "x", "list": [{"a": 1, "b": 2}, {"c": 3}]}, "status": {"d": {}}});
+        let document = json!({"spec": {"size": "1024Mi", "mode": null, "list": [{"a": 1}]}});
+        assert_eq!(found(object, document), ["/spec/list/0/b", "/spec/list/1", "/spec/mode", "/status"]);
+    }
+
+    #[test]
+    fn names_with_a_slash_are_escaped() {
+        let object = json!({"metadata": {"annotations": {"a/b~c": "x"}}});
+        assert_eq!(found(object, json!({"metadata": {"annotations": {"d": "y"}}})), ["/metadata/annotations/a~1b~0c"]);
+    }
+
+    #[test]
+    fn plain_text_of_a_secret_is_its_data() {
+        let object = json!({"data": {"a": "eA==", "b": "eQ=="}, "type": "Opaque"});
+        assert_eq!(found(object, json!({"data": {"a": "eA=="}, "stringData": {"b": "y"}})), ["/type"]);
+    }
+}
