@@ -69,5 +69,5 @@ fn every_cluster_can_be_named() {
     let (choice, _) = rest.split_once(';').expect("a field ends");
     let described: BTreeSet<&str> = choice.split(" | ").map(|name| name.trim_matches('"')).collect();
     let known = kubestow::Profile::all();
-    assert_eq!(described, known.iter().map(|cluster| &*cluster.name).collect());
+    assert_eq!(described, known.iter().map(|cluster| cluster.name).collect());
 }
