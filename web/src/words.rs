@@ -79,7 +79,7 @@ words! {
     behind: "What is behind", "実体";
     access: "Access", "アクセス";
     propagation: "Propagation", "伝播";
-    reach_later: "{mode} means for mounts made later", "後から行われるマウントと{mode}";
+    reach_later: "What {mode} means for mounts made later", "後から行われるマウントと{mode}";
     reach_none: "What is mounted on the node below the volume later is not seen in the container, and what the container mounts is not seen outside it.", "ボリュームの配下に後からNodeで行われたマウントはコンテナから見えず、コンテナが行ったマウントは外から見えません。";
     reach_in: "What is mounted on the node below the volume later appears in the container; what the container mounts there stays inside it.", "ボリュームの配下に後からNodeで行われたマウントはコンテナにも現れます。コンテナがそこに行ったマウントは外から見えません。";
     reach_both: "What is mounted on the node below the volume later appears in the container, and what the container mounts there appears on the node and in every other Pod that mounts the volume with HostToContainer or Bidirectional. Only a privileged container may do this.", "ボリュームの配下に後からNodeで行われたマウントはコンテナにも現れ、コンテナがそこに行ったマウントはNodeと、同じボリュームをHostToContainerかBidirectionalでマウントする他のすべてのPodにも現れます。特権コンテナだけに許されます。";
