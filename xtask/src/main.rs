@@ -4,6 +4,7 @@
 
 #![allow(clippy::print_stdout, reason = "telling how far a command has come is part of its work")]
 
+mod bench;
 mod browsers;
 mod build;
 mod codegen;
@@ -37,6 +38,11 @@ const COMMANDS: &[Command] = &[
         name: "codegen",
         about: "Write the table of the API's fields from Kubernetes' OpenAPI description.",
         run: codegen::run,
+    },
+    Command {
+        name: "bench",
+        about: "Measure each stage from text to report, and the peak memory [--quick].",
+        run: bench::run,
     },
     Command { name: "test", about: "Set up what is missing and run every check [--fast] [--bless].", run: test::run },
 ];

@@ -18,6 +18,8 @@ mod words;
 pub use lines::{Lines, Position};
 pub use report::*;
 pub use resolve::{Options, Step, resolve, resolve_bytes};
+#[doc(hidden)]
+pub use resolve::{Stage, resolve_in_stages};
 pub use words::Language;
 
 pub use kubestow_core::profile::Profile;

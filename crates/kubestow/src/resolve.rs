@@ -65,6 +65,33 @@ pub enum Step {
     Delete(String),
 }
 
+/// A part of the way from text to report, in the order of the work; a document is admitted and settled before the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[doc(hidden)]
+pub enum Stage {
+    /// The text is read into documents.
+    Read,
+    /// A document is decoded, filled in, checked and stored.
+    Admit,
+    /// The controllers come to rest.
+    Settle,
+    /// The kubelets look, and the report is made.
+    Observe,
+}
+
+/// Told of each stage when it ends.
+type Watch<'a> = &'a mut dyn FnMut(Stage);
+
+/// [`resolve`], telling of each stage when it ends: for measuring, as the library itself has no clock.
+#[doc(hidden)]
+pub fn resolve_in_stages(text: &str, options: &Options, ended: &mut dyn FnMut(Stage)) -> Report {
+    let manifest = kubestow_manifest::read(text);
+    ended(Stage::Read);
+    let report = resolve_manifest(text, &manifest, options, ended);
+    ended(Stage::Observe);
+    report
+}
+
 /// Answers what the cluster does with the bytes of a manifest, as a file or a pipe hands them over.
 ///
 /// They may also be UTF-16 with a byte-order mark. What is neither is a finding at its first byte, and nothing is applied:
@@ -92,19 +119,19 @@ pub fn resolve_bytes(bytes: &[u8], options: &Options) -> Report {
         data: vec![("offset", start.to_string())],
     };
     let manifest = Manifest { problems: vec![problem], ..Manifest::default() };
-    resolve_manifest(std::str::from_utf8(&bytes[..start]).unwrap_or_default(), &manifest, options)
+    resolve_manifest(std::str::from_utf8(&bytes[..start]).unwrap_or_default(), &manifest, options, &mut |_| {})
 }
 
 /// Answers what the cluster does with a manifest.
 ///
 /// Never fails: what is wrong with the text or the objects stands in the report's findings.
 pub fn resolve(text: &str, options: &Options) -> Report {
-    resolve_manifest(text, &kubestow_manifest::read(text), options)
+    resolve_in_stages(text, options, &mut |_| {})
 }
 
-fn resolve_manifest(text: &str, manifest: &Manifest, options: &Options) -> Report {
+fn resolve_manifest(text: &str, manifest: &Manifest, options: &Options, ended: Watch<'_>) -> Report {
     let mut engine = Engine::new(options);
-    engine.apply(manifest, Request::Create);
+    engine.apply(manifest, Request::Create, ended);
     let lines = Lines::new(text);
     let (mut state, told) = engine.observe(manifest, &lines);
     if options.ways_out {
@@ -125,7 +152,7 @@ fn resolve_manifest(text: &str, manifest: &Manifest, options: &Options) -> Repor
         };
         engine.verdicts.clear();
         match step {
-            Step::Apply(_) => engine.apply(&later, Request::Apply),
+            Step::Apply(_) => engine.apply(&later, Request::Apply, ended),
             Step::Delete(id) => engine.delete(id),
         }
         let (mut state, _) = engine.observe(manifest, &lines);
@@ -167,7 +194,7 @@ impl Engine<'_> {
     }
 
     /// Applies documents one by one, nodes first, and lets the controllers settle after each.
-    fn apply(&mut self, manifest: &Manifest, request: Request) {
+    fn apply(&mut self, manifest: &Manifest, request: Request, ended: Watch<'_>) {
         let is_node = |document: &Document| document.value.str_at(&["kind"]) == Some("Node");
         let documents = || manifest.documents.iter().enumerate();
         if self.cluster.of_kind(Kind::Node).next().is_none() {
@@ -197,7 +224,9 @@ impl Engine<'_> {
                 self.applied.insert(object.id.clone(), value.clone());
                 self.cluster.apply(Writes::none().and_put(object));
             }
+            ended(Stage::Admit);
             self.settle();
+            ended(Stage::Settle);
             self.notes.append(&mut verdict.findings);
             self.verdicts.push(verdict);
         }

@@ -155,7 +155,7 @@ impl<'a> Search<'a> {
             return None;
         }
         let mut engine = Engine::new(self.engine.options);
-        engine.apply(&manifest, Request::Create);
+        engine.apply(&manifest, Request::Create, &mut |_| {});
         let renumbering = Renumbering::of(&candidate.changes);
         let findings: Vec<Finding> = engine.findings();
         let troubles = Troubles::of(&findings, &engine.verdicts, &engine.cluster, &manifest, renumbering);
