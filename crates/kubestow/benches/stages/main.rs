@@ -35,7 +35,7 @@ fn main() {
     println!(
         "\nTime in milliseconds, minimum/median of several runs. Ratio: the minima, without serialising, to reading alone."
     );
-    println!("The settling of a document is its stage `settle`, though the next is admitted only after it.\n");
+    println!("Documents are admitted and settled in turn; each stage has the sum of its times.\n");
     head();
     let sizes: &[usize] = if quick { &[10, 100, 1_000] } else { &[10, 100, 1_000, 10_000] };
     for content in [Content::Environment, Content::Storage, Content::Mixed] {
@@ -129,14 +129,14 @@ fn measure(content: Content, documents: usize) -> Measured {
 fn head() {
     print!("{:<12}{:>7}{:>7}", "content", "docs", "kB");
     for stage in STAGES {
-        print!("{stage:>16}");
+        print!("{stage:>19}");
     }
-    println!("{:>16}{:>9}{:>8}{:>7}", "resolve", "docs/s", "MB/s", "ratio");
+    println!("{:>19}{:>9}{:>8}{:>7}", "resolve", "docs/s", "MB/s", "ratio");
 }
 
 fn line(content: Content, documents: usize, measured: &Measured) {
     print!("{:<12}{documents:>7}{:>7}", content.name(), measured.bytes / 1_000);
-    let show = |(shortest, middle): (f64, f64)| print!("{:>16}", format!("{shortest:.2}/{middle:.2}"));
+    let show = |(shortest, middle): (f64, f64)| print!("{:>19}", format!("{shortest:.2}/{middle:.2}"));
     for stage in 0..STAGES.len() {
         show(measured.of(|times| times[stage]));
     }
