@@ -20,8 +20,12 @@ pub(super) struct Lab {
 impl Lab {
     /// A cluster of these objects, which the kubelets have looked at.
     pub(super) fn of(objects: impl IntoIterator<Item = Json>) -> Lab {
-        let mut lab =
-            Lab { cluster: Cluster::new(Profile::conformance()), facts: Facts::default(), budget: Budget::new() };
+        Lab::on(Profile::conformance(), objects)
+    }
+
+    /// These objects in the cluster of a profile.
+    pub(super) fn on(profile: Profile, objects: impl IntoIterator<Item = Json>) -> Lab {
+        let mut lab = Lab { cluster: Cluster::new(profile), facts: Facts::default(), budget: Budget::new() };
         lab.apply(objects);
         lab
     }

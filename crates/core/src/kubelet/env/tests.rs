@@ -2,6 +2,7 @@
 
 use super::super::testing::{Lab, pod};
 use super::*;
+use crate::profile::Profile;
 use crate::view::{Container, EnvVar};
 use alloc::string::ToString;
 use alloc::vec;
@@ -109,11 +110,11 @@ fn what_an_init_container_writes_is_unknown_and_so_is_what_uses_it() {
         pod(json!({"volumes": [{"name": "work", "emptyDir": {}}], "initContainers": init,
             "containers": [{"name": "main", "env": env}]}))
     };
-    let lab = Lab::of([spec(json!([writer]))]);
+    let lab = Lab::on(Profile::playground(), [spec(json!([writer]))]);
     let main = &lab.view("p").containers[1];
     let unknown: Vec<_> = main.unknown.iter().map(|unknown| unknown.variable.as_str()).collect();
     assert_eq!((main.error.clone(), unknown), (None, vec!["TOKEN", "URL"]));
-    let lab = Lab::of([spec(json!([]))]);
+    let lab = Lab::on(Profile::playground(), [spec(json!([]))]);
     assert_eq!(lab.view("p").containers[0].error.clone().unwrap().message, "couldn't parse env file");
 }
 
