@@ -7,6 +7,7 @@ pub(crate) mod ways_out;
 
 use kubestow_core::finding::{Code, Finding};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// The languages that Kubestow speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,14 +23,28 @@ pub enum Language {
 /// The sentence of a finding. `{name}` stands for a word of its data, `{kubernetes}` for Kubernetes' own message.
 pub(crate) fn sentence(finding: &Finding, language: Language) -> String {
     let (en, ja) = template(finding.code);
-    let mut text = match language {
-        Language::En => en.to_owned(),
-        Language::Ja => ja.to_owned(),
+    let pattern = match language {
+        Language::En => en,
+        Language::Ja => ja,
     };
-    for (name, value) in &finding.data {
-        text = text.replace(&format!("{{{name}}}"), value);
+    fill(pattern, |name| match finding.data.iter().find(|(key, _)| *key == name) {
+        Some((_, word)) => word.as_str().into(),
+        None if name == "kubernetes" => finding.kubernetes.as_deref().unwrap_or_default().into(),
+        None => format!("{{{name}}}").into(),
+    })
+}
+
+/// A pattern with words in its holes; from left to right, so that a word that looks like a hole stays as it is.
+fn fill<'a>(pattern: &str, word: impl Fn(&str) -> Cow<'a, str>) -> String {
+    let mut text = String::new();
+    let mut rest = pattern;
+    while let Some((before, behind)) = rest.split_once('{') {
+        let (name, behind) = behind.split_once('}').unwrap_or((behind, ""));
+        text.push_str(before);
+        text.push_str(&word(name));
+        rest = behind;
     }
-    text.replace("{kubernetes}", finding.kubernetes.as_deref().unwrap_or_default())
+    text + rest
 }
 
 /// The sentence patterns of a code, English and Japanese.
@@ -239,7 +254,8 @@ fn template(code: Code) -> (&'static str, &'static str) {
 mod tests {
     use super::*;
 
-    fn holes(text: &str) -> Vec<&str> {
+    /// The names of the holes of a pattern, sorted.
+    pub(super) fn holes(text: &str) -> Vec<&str> {
         let mut found: Vec<&str> =
             text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect();
         found.sort_unstable();
@@ -253,5 +269,15 @@ mod tests {
             assert_eq!(holes(en), holes(ja), "{}", code.name());
             assert!(!ja.is_ascii(), "{} has no Japanese", code.name());
         }
+    }
+
+    #[test]
+    fn a_word_that_looks_like_a_hole_stays() {
+        let finding = Finding::new(Code::ContainerError)
+            .quoting("said")
+            .with("container", "{reason}")
+            .with("reason", "{kubernetes}");
+        let said = sentence(&finding, Language::En);
+        assert_eq!(said, "Container {reason} does not start ({kubernetes}): said");
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Language;
 use kubestow_core::mend::{Candidate, Way};
+use std::borrow::Cow;
 
 /// Longer values are cut.
 const LONGEST: usize = 60;
@@ -45,19 +46,16 @@ fn pick((en, ja): (&'static str, &'static str), language: Language) -> &'static 
     }
 }
 
-fn fill(template: &str, words: &[(&'static str, String)]) -> String {
-    // From left to right, so that a word that looks like a hole stays as it is.
-    let mut text = String::new();
-    let mut rest = template;
-    while let Some((before, behind)) = rest.split_once('{') {
-        let (name, behind) = behind.split_once('}').unwrap_or((behind, ""));
-        let word = words.iter().find(|(key, _)| *key == name).map_or("", |(_, word)| word.as_str());
-        text.push_str(before);
-        text.extend(word.chars().take(LONGEST));
-        text.push_str(if word.chars().nth(LONGEST).is_some() { "…" } else { "" });
-        rest = behind;
+fn fill(pattern: &str, words: &[(&'static str, String)]) -> String {
+    super::fill(pattern, |name| words.iter().find(|(key, _)| *key == name).map_or("".into(), |(_, word)| short(word)))
+}
+
+/// A word cut to a length that a title has room for.
+fn short(word: &str) -> Cow<'_, str> {
+    match word.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &word[..end]).into(),
+        None => word.into(),
     }
-    text + rest
 }
 
 fn result(outcome: Outcome) -> (&'static str, &'static str) {
@@ -151,13 +149,7 @@ fn template(way: Way) -> (&'static str, &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn holes(text: &str) -> Vec<&str> {
-        let mut found: Vec<&str> =
-            text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect();
-        found.sort_unstable();
-        found
-    }
+    use crate::words::tests::holes;
 
     #[test]
     fn every_way_says_the_same_in_both_languages() {
