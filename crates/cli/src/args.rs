@@ -1,126 +1,166 @@
 //! What did the user ask for?
+//!
+//! The one description of the command line: the help, the shell completions and the man page are made from it too.
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use kubestow::{Language, Options, Profile};
-use lexopt::Arg::{Long, Short, Value};
 use std::ffi::OsString;
 
-/// The text of `--help`.
-pub(crate) const HELP: &str = "\
-What a Kubernetes cluster would do with your storage manifests, and why.
+/// What a Kubernetes cluster would do with your storage manifests, and why.
+///
+/// FILE is a manifest in YAML or JSON; - is standard input, also read when no file is named. Several files count as one
+/// manifest, as if joined by lines of ---.
+#[derive(Debug, Parser)]
+#[command(name = "kubestow", version, disable_help_subcommand = true, arg_required_else_help = false)]
+#[command(
+    after_help = "Exit status: 0 nothing is wrong, 1 a document is refused or cannot be read, 2 wrong usage or an \
+                        unreadable file."
+)]
+pub(crate) struct Line {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
 
-Usage: kubestow resolve [FILE...|-] [OPTIONS]
-       kubestow explain KIND/NAME -f FILE [OPTIONS]
-
-resolve answers for all objects; explain tells of one why it is as it is and what would change it.
-
-FILE is a manifest in YAML or JSON; - is standard input, also read when no file is named.
-Several files count as one manifest, as if joined by lines of ---.
-
-Options:
-  -f, --filename FILE      a manifest, as kubectl names it
-  -o, --output FORMAT      table (for people, the default), json or yaml
-      --steps FILE         what happens afterwards: a YAML list of `apply: |` with a manifest, or `delete: Kind/ns/name`
-      --cluster NAME       conformance (the default: three nodes, no storage driver), playground (the same nodes with
-                           every provisioner that Kubestow knows), or a cluster as it comes: kind, minikube, k3s, eks,
-                           gke, aks, bare-metal
-      --assume-namespaces  take namespaces that the manifest does not make as existing
-      --why                with json and yaml: the evidence for each claim and pod, and ways out of what is wrong
-      --show-secrets       print the values of Secrets in the table
-      --lang LANG          the language of findings: en (the default) or ja
-  -h, --help               print this text
-  -V, --version            print the version
-
-Exit status: 0 nothing is wrong, 1 a document is refused or cannot be read, 2 wrong usage or an unreadable file.
-";
-
-/// A parsed command line.
-#[derive(Debug)]
+/// A command.
+#[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    Help,
-    Version,
+    /// Tell of all objects what a cluster would do with them
     Resolve(Resolve),
-    /// An object, and what to resolve.
-    Explain(String, Resolve),
+    /// Tell of one object why it is as it is and what would change it
+    Explain(Explain),
 }
 
 /// The form of the answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Output {
+    /// For people
+    #[default]
     Table,
+    /// The whole report
     Json,
+    /// The whole report
     Yaml,
 }
 
-/// `kubestow resolve`.
-#[derive(Debug)]
-pub(crate) struct Resolve {
-    pub(crate) files: Vec<OsString>,
-    pub(crate) steps: Option<OsString>,
-    pub(crate) output: Output,
+/// Which cluster answers, and in which language.
+#[derive(Debug, Args)]
+pub(crate) struct Setting {
+    /// The cluster: three nodes without a storage driver (conformance), the same nodes with every provisioner that
+    /// Kubestow knows (playground), or a cluster as it comes
+    #[arg(long, value_name = "NAME", default_value = "conformance", value_parser = profile())]
+    pub(crate) cluster: Profile,
+    /// Take namespaces that the manifest does not make as existing
+    #[arg(long)]
+    pub(crate) assume_namespaces: bool,
+    /// The language of findings
+    #[arg(long, value_name = "LANG", default_value = "en", value_parser = language())]
+    pub(crate) lang: Language,
+}
+
+/// Of what the report is made, and what is shown of it.
+#[derive(Debug, Args)]
+pub(crate) struct Asked {
+    /// A manifest, as kubectl names it
+    #[arg(short, long = "filename", value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub(crate) filename: Vec<OsString>,
+    /// Print the values of Secrets in the table
+    #[arg(long)]
     pub(crate) show_secrets: bool,
-    pub(crate) options: Options,
+    #[command(flatten)]
+    pub(crate) setting: Setting,
 }
 
-/// Reads the command line.
-pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, String> {
-    let said = |error: lexopt::Error| format!("{error} (see kubestow --help)");
-    let (mut command, mut object) = (None, None);
-    let mut resolve = Resolve {
-        files: Vec::new(),
-        steps: None,
-        output: Output::Table,
-        show_secrets: false,
-        options: Options::default(),
-    };
-    while let Some(arg) = parser.next().map_err(said)? {
-        match arg {
-            Short('h') | Long("help") => return Ok(Command::Help),
-            Short('V') | Long("version") => return Ok(Command::Version),
-            Value(name) if command.is_none() => command = Some(name),
-            Value(name) if object.is_none() && command.as_ref().is_some_and(|command| command == "explain") => {
-                object = Some(name.to_string_lossy().into_owned());
-            }
-            Short('f') | Long("filename") => resolve.files.push(parser.value().map_err(said)?),
-            Value(file) => resolve.files.push(file),
-            Short('o') | Long("output") => {
-                let all = [("table", Output::Table), ("json", Output::Json), ("yaml", Output::Yaml)];
-                resolve.output = one_of("--output", &all, &parser.value().map_err(said)?)?;
-            }
-            Long("cluster") => {
-                let profiles = Profile::all();
-                let all: Vec<(&str, Profile)> = profiles.into_iter().map(|p| (p.name, p)).collect();
-                resolve.options.cluster = one_of("--cluster", &all, &parser.value().map_err(said)?)?;
-            }
-            Long("lang") => {
-                let all = [("en", Language::En), ("ja", Language::Ja)];
-                resolve.options.language = one_of("--lang", &all, &parser.value().map_err(said)?)?;
-            }
-            Long("steps") => resolve.steps = Some(parser.value().map_err(said)?),
-            Long("assume-namespaces") => resolve.options.assume_namespaces = true,
-            Long("why") => (resolve.options.evidence, resolve.options.ways_out) = (true, true),
-            Long("show-secrets") => resolve.show_secrets = true,
-            other => return Err(said(other.unexpected())),
+/// `kubestow resolve`.
+#[derive(Debug, Args)]
+pub(crate) struct Resolve {
+    /// A manifest; - is standard input
+    #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    files: Vec<OsString>,
+    #[command(flatten)]
+    pub(crate) asked: Asked,
+    /// The form of the answer
+    #[arg(short, long, value_name = "FORMAT", default_value = "table")]
+    pub(crate) output: Output,
+    /// What happens afterwards: a YAML list of `apply: |` with a manifest, or `delete: Kind/ns/name`
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub(crate) steps: Option<OsString>,
+    /// With json and yaml: the evidence for each claim and pod, and ways out of what is wrong
+    #[arg(long)]
+    why: bool,
+}
+
+/// `kubestow explain`.
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The object; its kind may be short, and its namespace may be left out
+    #[arg(value_name = "KIND/NAME")]
+    pub(crate) object: String,
+    /// A manifest; - is standard input
+    #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    files: Vec<OsString>,
+    #[command(flatten)]
+    pub(crate) asked: Asked,
+}
+
+impl Setting {
+    /// The engine's options without evidence and ways out.
+    pub(crate) fn options(&self) -> Options {
+        Options {
+            cluster: self.cluster.clone(),
+            assume_namespaces: self.assume_namespaces,
+            language: self.lang,
+            ..Options::default()
         }
-    }
-    // A table always shows the ways out.
-    resolve.options.ways_out |= resolve.output == Output::Table;
-    match command {
-        None => Err("no command; try kubestow resolve FILE (see kubestow --help)".to_owned()),
-        Some(name) if name == "resolve" => Ok(Command::Resolve(resolve)),
-        Some(name) if name == "explain" => {
-            (resolve.options.evidence, resolve.options.ways_out) = (true, true);
-            if resolve.steps.is_some() || resolve.output != Output::Table {
-                return Err("explain takes neither --steps nor --output (see kubestow --help)".to_owned());
-            }
-            let object = object.ok_or("explain what? kubestow explain KIND/NAME -f FILE (see kubestow --help)")?;
-            Ok(Command::Explain(object, resolve))
-        }
-        Some(name) => Err(format!("there is no command {} (see kubestow --help)", name.to_string_lossy())),
     }
 }
 
-fn one_of<T: Clone>(option: &str, all: &[(&str, T)], value: &OsString) -> Result<T, String> {
-    let found = all.iter().find(|(name, _)| value == name).map(|(_, chosen)| chosen.clone());
-    let names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
-    found.ok_or_else(|| format!("{option} is {}, not {}", names.join(" or "), value.to_string_lossy()))
+impl Resolve {
+    /// All the manifests, those named by options first.
+    pub(crate) fn files(&self) -> Vec<OsString> {
+        [self.asked.filename.as_slice(), &self.files].concat()
+    }
+
+    /// The engine's options. A table always shows the ways out.
+    pub(crate) fn options(&self) -> Options {
+        let ways_out = self.why || self.output == Output::Table;
+        Options { evidence: self.why, ways_out, ..self.asked.setting.options() }
+    }
+}
+
+impl Explain {
+    /// All the manifests, those named by options first.
+    pub(crate) fn files(&self) -> Vec<OsString> {
+        [self.asked.filename.as_slice(), &self.files].concat()
+    }
+
+    /// The engine's options.
+    pub(crate) fn options(&self) -> Options {
+        Options { evidence: true, ways_out: true, ..self.asked.setting.options() }
+    }
+}
+
+fn profile() -> impl TypedValueParser<Value = Profile> {
+    let names = Profile::all().into_iter().map(|profile| profile.name);
+    PossibleValuesParser::new(names).try_map(|name| Profile::named(&name).ok_or("there is no such cluster"))
+}
+
+fn language() -> impl TypedValueParser<Value = Language> {
+    PossibleValuesParser::new(["en", "ja"]).map(|name| if name == "ja" { Language::Ja } else { Language::En })
+}
+
+/// Reads the command line. What is printed for `--help` and `--version` is an error that says it is none.
+pub(crate) fn parse() -> Result<Command, clap::Error> {
+    Line::try_parse().map(|line| line.command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_description_is_consistent() {
+        Line::command().debug_assert();
+    }
 }

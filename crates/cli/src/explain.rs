@@ -1,7 +1,7 @@
 //! One object for people at a terminal: what is to be said of it, its events, what speaks for and against each volume or
 //! node, and the ways out.
 
-use crate::args::Resolve;
+use crate::args::Asked;
 use crate::input::Input;
 use crate::table::{Page, plain};
 use kubestow::{Check, NodeVerdict, Report, VolumeVerdict};
@@ -22,7 +22,7 @@ const SHORT: [(&str, &str); 10] = [
 ];
 
 /// Explains the object `KIND/NAME` or `KIND/NAMESPACE/NAME`.
-pub(crate) fn object(wanted: &str, report: &Report, input: &Input, resolve: &Resolve) -> Result<String, String> {
+pub(crate) fn object(wanted: &str, report: &Report, input: &Input, asked: &Asked) -> Result<String, String> {
     let ids: BTreeSet<&str> = report
         .objects
         .keys()
@@ -39,7 +39,7 @@ pub(crate) fn object(wanted: &str, report: &Report, input: &Input, resolve: &Res
         [only] => *only,
         several => return Err(format!("{wanted} may be {}", plain(&several.join(" or ")))),
     };
-    let mut page = Page::new(input, resolve);
+    let mut page = Page::new(input, asked);
     page.heading(id);
     let documents: BTreeSet<usize> =
         report.admission.iter().filter(|answer| answer.object == id).map(|answer| answer.document).collect();

@@ -10,7 +10,7 @@ mod explain;
 mod input;
 mod table;
 
-use args::{Command, Output, Resolve};
+use args::{Command, Explain, Output, Resolve};
 use kubestow::{Report, State};
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -26,17 +26,17 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<ExitCode, String> {
-    match args::parse(lexopt::Parser::from_env())? {
-        Command::Help => print(args::HELP).map(|()| ExitCode::SUCCESS),
-        Command::Version => print(&format!("kubestow {}\n", env!("CARGO_PKG_VERSION"))).map(|()| ExitCode::SUCCESS),
-        Command::Resolve(resolve) => answer(&resolve),
-        Command::Explain(object, resolve) => tell(&object, &resolve),
+    match args::parse() {
+        Err(said) if said.use_stderr() => Err(said.to_string().trim_start_matches("error: ").trim_end().to_owned()),
+        Err(help) => print(&format!("{}\n", help.to_string().trim_end())).map(|()| ExitCode::SUCCESS),
+        Ok(Command::Resolve(resolve)) => answer(&resolve),
+        Ok(Command::Explain(explain)) => tell(&explain),
     }
 }
 
 fn answer(resolve: &Resolve) -> Result<ExitCode, String> {
-    let input = input::read(&resolve.files)?;
-    let mut options = resolve.options.clone();
+    let input = input::read(&resolve.files())?;
+    let mut options = resolve.options();
     if let Some(file) = &resolve.steps {
         options.steps = input::steps(file)?;
     }
@@ -44,17 +44,17 @@ fn answer(resolve: &Resolve) -> Result<ExitCode, String> {
     let text = match resolve.output {
         Output::Json => serde_json::to_string_pretty(&report).map_err(|e| e.to_string())? + "\n",
         Output::Yaml => serde_yaml::to_string(&report).map_err(|e| e.to_string())?,
-        Output::Table => table::report(&report, &input, resolve),
+        Output::Table => table::report(&report, &input, &resolve.asked),
     };
     print(&text)?;
     Ok(ExitCode::from(u8::from(is_refused(&report))))
 }
 
 /// Explains one object as it is after the manifest.
-fn tell(object: &str, resolve: &Resolve) -> Result<ExitCode, String> {
-    let input = input::read(&resolve.files)?;
-    let report = kubestow::resolve_bytes(&input.text, &resolve.options);
-    print(&explain::object(object, &report, &input, resolve)?)?;
+fn tell(explain: &Explain) -> Result<ExitCode, String> {
+    let input = input::read(&explain.files())?;
+    let report = kubestow::resolve_bytes(&input.text, &explain.options());
+    print(&explain::object(&explain.object, &report, &input, &explain.asked)?)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,14 +1,14 @@
 //! The report for people at a terminal.
 
-use crate::args::Resolve;
+use crate::args::Asked;
 use crate::input::Input;
 use kubestow::{Container, Edit, Finding, Language, Origin, Pod, Report, State, Value, Volume};
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
 /// Renders a report.
-pub(crate) fn report(report: &Report, input: &Input, resolve: &Resolve) -> String {
-    let mut page = Page::new(input, resolve);
+pub(crate) fn report(report: &Report, input: &Input, asked: &Asked) -> String {
+    let mut page = Page::new(input, asked);
     page.state(&report.state);
     for (i, state) in report.steps.iter().enumerate() {
         page.heading(&format!("{} {}", page.say("After step", "ステップ後"), i + 1));
@@ -21,14 +21,14 @@ pub(crate) fn report(report: &Report, input: &Input, resolve: &Resolve) -> Strin
 pub(crate) struct Page<'a> {
     pub(crate) out: String,
     input: &'a Input,
-    resolve: &'a Resolve,
+    asked: &'a Asked,
     /// The edits of the text that are printed already.
     shown: Vec<Vec<Edit>>,
 }
 
 impl<'a> Page<'a> {
-    pub(crate) fn new(input: &'a Input, resolve: &'a Resolve) -> Page<'a> {
-        Page { out: String::new(), input, resolve, shown: Vec::new() }
+    pub(crate) fn new(input: &'a Input, asked: &'a Asked) -> Page<'a> {
+        Page { out: String::new(), input, asked, shown: Vec::new() }
     }
 
     pub(crate) fn line(&mut self, text: &str) {
@@ -36,7 +36,7 @@ impl<'a> Page<'a> {
     }
 
     pub(crate) fn say(&self, en: &'static str, ja: &'static str) -> &'static str {
-        match self.resolve.options.language {
+        match self.asked.setting.lang {
             Language::En => en,
             Language::Ja => ja,
         }
@@ -253,7 +253,7 @@ impl<'a> Page<'a> {
 
     /// A value on one line, hidden if it is secret, cut if it is long.
     fn shown(&self, value: &str, secret: bool) -> String {
-        if secret && !self.resolve.show_secrets {
+        if secret && !self.asked.show_secrets {
             return "••••".to_owned();
         }
         let mut line: String = value.chars().take(60).collect();
