@@ -4,25 +4,13 @@
 use crate::args::Asked;
 use crate::input::Input;
 use crate::table::{Page, plain};
-use kubestow::{Check, NodeVerdict, Report, VolumeVerdict};
+use kubestow::{Check, NodeVerdict, Report, VolumeVerdict, Wanted};
 use std::collections::BTreeSet;
-
-/// The short names that kubectl knows for the kinds.
-const SHORT: [(&str, &str); 10] = [
-    ("po", "pod"),
-    ("pvc", "persistentvolumeclaim"),
-    ("pv", "persistentvolume"),
-    ("sc", "storageclass"),
-    ("cm", "configmap"),
-    ("deploy", "deployment"),
-    ("sts", "statefulset"),
-    ("ds", "daemonset"),
-    ("rs", "replicaset"),
-    ("vs", "volumesnapshot"),
-];
 
 /// Explains the object `KIND/NAME` or `KIND/NAMESPACE/NAME`.
 pub(crate) fn object(wanted: &str, report: &Report, input: &Input, asked: &Asked) -> Result<String, String> {
+    let meant =
+        Wanted::parse(wanted).ok_or_else(|| format!("an object is KIND/NAME or KIND/NAMESPACE/NAME, not {wanted}"))?;
     let ids: BTreeSet<&str> = report
         .objects
         .keys()
@@ -30,7 +18,7 @@ pub(crate) fn object(wanted: &str, report: &Report, input: &Input, asked: &Asked
         .chain(report.admission.iter().map(|answer| answer.object.as_str()))
         .filter(|id| !id.is_empty())
         .collect();
-    let matching: Vec<&str> = ids.iter().copied().filter(|id| is_it(wanted, id)).collect();
+    let matching: Vec<&str> = ids.iter().copied().filter(|id| meant.is(id)).collect();
     let id = match matching.as_slice() {
         [] => {
             let all: Vec<&str> = ids.into_iter().collect();
@@ -60,19 +48,6 @@ pub(crate) fn object(wanted: &str, report: &Report, input: &Input, asked: &Asked
         }
     }
     Ok(page.out)
-}
-
-/// Whether an id is what is asked for; the namespace may be left out, and the kind may be short.
-fn is_it(wanted: &str, id: &str) -> bool {
-    let parts = |text: &str| -> Vec<String> { text.split('/').map(str::to_owned).collect() };
-    let (wanted, id) = (parts(wanted), parts(id));
-    let (Some(kind), Some(found)) = (wanted.first(), id.first()) else { return false };
-    let kind = kind.to_lowercase();
-    let long = SHORT.iter().find(|(short, _)| *short == kind).map_or(kind.as_str(), |(_, long)| long);
-    let found = found.to_lowercase();
-    let names = &id[1..];
-    (found == long || format!("{found}s") == long)
-        && (names == &wanted[1..] || (wanted.len() == 2 && names.last() == wanted.last()))
 }
 
 fn events(page: &mut Page<'_>, report: &Report, id: &str) {
@@ -124,20 +99,4 @@ fn nodes(page: &mut Page<'_>, nodes: &[NodeVerdict]) {
         rows.push(vec![node.node.clone(), node.standing.clone(), node.plugin.clone().unwrap_or_default(), reasons]);
     }
     page.table(page.say("Nodes", "Node"), &rows);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn kinds_may_be_short_and_namespaces_left_out() {
-        let id = "PersistentVolumeClaim/default/data";
-        for wanted in ["pvc/data", "PersistentVolumeClaim/data", "persistentvolumeclaims/data", "pvc/default/data"] {
-            assert!(is_it(wanted, id), "{wanted}");
-        }
-        for wanted in ["pv/data", "pvc/other/data", "pvc", "pvc/default"] {
-            assert!(!is_it(wanted, id), "{wanted}");
-        }
-    }
 }

@@ -10,16 +10,20 @@
 //! assert!(report.admission[0].accepted);
 //! ```
 
+mod expect;
 mod lines;
 mod report;
 mod resolve;
+mod wanted;
 mod words;
 
+pub use expect::{Expectation, Malformed, Unmet};
 pub use lines::{Lines, Position};
 pub use report::*;
 pub use resolve::{Options, Step, resolve, resolve_bytes};
 #[doc(hidden)]
 pub use resolve::{Stage, resolve_in_stages};
+pub use wanted::Wanted;
 pub use words::Language;
 
 pub use kubestow_core::profile::Profile;

@@ -35,7 +35,7 @@ pub(crate) fn sentence(finding: &Finding, language: Language) -> String {
 }
 
 /// A pattern with words in its holes; from left to right, so that a word that looks like a hole stays as it is.
-fn fill<'a>(pattern: &str, word: impl Fn(&str) -> Cow<'a, str>) -> String {
+pub(crate) fn fill<'a>(pattern: &str, word: impl Fn(&str) -> Cow<'a, str>) -> String {
     let mut text = String::new();
     let mut rest = pattern;
     while let Some((before, behind)) = rest.split_once('{') {
