@@ -6,6 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kubestow::{Language, Options, Profile};
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 /// What a Kubernetes cluster would do with your storage manifests, and why.
 ///
@@ -29,6 +30,14 @@ pub(crate) enum Command {
     Resolve(Resolve),
     /// Tell of one object why it is as it is and what would change it
     Explain(Explain),
+    /// Check the manifests of a documentation against what its author expects of them
+    ///
+    /// A manifest is a YAML file, or a block of a page (Markdown or HTML): a fenced block with the word `kubestow`, what
+    /// stands in a <kubestow-playground> element, or in a Hugo shortcode named kubestow. What is expected stands beside
+    /// it, as `expect="Bound"`: in the fence's words, the element's attributes, or in a comment of the manifest, as in
+    /// `# kubestow: expect="Bound"`. Where nothing is expected, every document has to be accepted.
+    #[command(after_help = EXPECT)]
+    Test(Test),
 }
 
 /// The form of the answer.
@@ -69,6 +78,38 @@ pub(crate) struct Asked {
     pub(crate) show_secrets: bool,
     #[command(flatten)]
     pub(crate) setting: Setting,
+}
+
+/// The grammar of expectations, for the help of `kubestow test`.
+const EXPECT: &str = "\
+Expectations: clauses `[OBJECT] STATE[: TEXT]`, parted by semicolons. OBJECT is KIND, KIND/NAME or KIND/NAMESPACE/NAME;
+STATE is a state such as Bound, Pending or Running, or refused, accepted or warned; TEXT is said there, … standing for
+anything. Examples: `Bound`, `Pending: no persistent volumes available`, `pvc/data Bound; pod/web Running`,
+`refused: must be greater than zero`.
+
+Exit status: 0 all is as expected, 1 something is not, 2 wrong usage, an unreadable file, or no manifest at all.";
+
+/// `kubestow test`.
+#[derive(Debug, Args)]
+pub(crate) struct Test {
+    /// A page, a manifest, or a folder of both
+    #[arg(value_name = "PATH", required = true, value_hint = clap::ValueHint::AnyPath)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Check fenced blocks that are manifests but not marked as Kubestow's too
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// The cluster, where the manifest names none by `preset=`
+    #[arg(long, value_name = "NAME", default_value = "playground", value_parser = profile())]
+    pub(crate) cluster: Profile,
+    /// Write the outcome as JUnit's XML
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub(crate) junit: Option<PathBuf>,
+    /// Write the outcome in SARIF
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub(crate) sarif: Option<PathBuf>,
+    /// The language of the messages
+    #[arg(long, value_name = "LANG", default_value = "en", value_parser = language())]
+    pub(crate) lang: Language,
 }
 
 /// `kubestow resolve`.

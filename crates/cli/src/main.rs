@@ -6,6 +6,7 @@
 #![allow(clippy::print_stdout, reason = "printing is what a command line does")]
 
 mod args;
+mod docs;
 mod explain;
 mod input;
 mod table;
@@ -31,6 +32,7 @@ fn run() -> Result<ExitCode, String> {
         Err(help) => print(&format!("{}\n", help.to_string().trim_end())).map(|()| ExitCode::SUCCESS),
         Ok(Command::Resolve(resolve)) => answer(&resolve),
         Ok(Command::Explain(explain)) => tell(&explain),
+        Ok(Command::Test(test)) => docs::run(&test).and_then(|(told, code)| print(&told).map(|()| code)),
     }
 }
 
