@@ -3,7 +3,7 @@
 //! The one description of the command line: the help, the shell completions and the man page are made from it too.
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use kubestow::{Language, Options, Profile};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -38,6 +38,28 @@ pub(crate) enum Command {
     /// `# kubestow: expect="Bound"`. Where nothing is expected, every document has to be accepted.
     #[command(after_help = EXPECT)]
     Test(Test),
+    /// Print a script that completes the command line in a shell
+    ///
+    /// bash: kubestow completions bash > /etc/bash_completion.d/kubestow
+    ///
+    /// zsh: kubestow completions zsh > "${fpath[1]}/_kubestow"
+    ///
+    /// fish: kubestow completions fish > ~/.config/fish/completions/kubestow.fish
+    #[command(verbatim_doc_comment)]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page: kubestow man | man -l -
+    Man,
+}
+
+/// The shells that the command line can be completed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Shell {
+    Bash,
+    Zsh,
+    Fish,
 }
 
 /// The form of the answer.
@@ -190,15 +212,40 @@ fn language() -> impl TypedValueParser<Value = Language> {
     PossibleValuesParser::new(["en", "ja"]).map(|name| if name == "ja" { Language::Ja } else { Language::En })
 }
 
-/// Reads the command line. What is printed for `--help` and `--version` is an error that says it is none.
-pub(crate) fn parse() -> Result<Command, clap::Error> {
-    Line::try_parse().map(|line| line.command)
+/// The name that the command line goes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Name {
+    /// `kubestow`.
+    Kubestow,
+    /// `kubectl kubestow`, which answers for standard input or the files named if no command is.
+    Plugin,
+}
+
+/// The description of the command line.
+pub(crate) fn description() -> clap::Command {
+    Line::command()
+}
+
+/// Reads the command line; the first word is the program's own. What is printed for `--help` and `--version` is an error
+/// that says it is none.
+pub(crate) fn parse(name: Name, words: impl IntoIterator<Item = OsString>) -> Result<Command, clap::Error> {
+    let mut words: Vec<OsString> = words.into_iter().collect();
+    let mut description = description();
+    if name == Name::Plugin {
+        let is_one = |word: &OsString| description.get_subcommands().any(|command| word == command.get_name());
+        let for_all = ["-h", "--help", "-V", "--version"];
+        if !words.get(1).is_some_and(|word| is_one(word) || for_all.iter().any(|option| word == option)) {
+            words.insert(words.len().min(1), "resolve".into());
+        }
+        description = description.bin_name("kubectl kubestow");
+    }
+    let matches = description.try_get_matches_from(words)?;
+    Ok(Line::from_arg_matches(&matches)?.command)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory as _;
 
     #[test]
     fn the_description_is_consistent() {

@@ -23,7 +23,11 @@ spec:
 ";
 
 fn kubestow(args: &[&str], stdin: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_kubestow"))
+    run(env!("CARGO_BIN_EXE_kubestow"), args, stdin)
+}
+
+fn run(program: &str, args: &[&str], stdin: &[u8]) -> Output {
+    let mut child = Command::new(program)
         .args(args)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -187,4 +191,18 @@ fn one_object_is_explained() {
     assert_eq!(missing.status.code(), Some(2));
     assert!(text(&missing.stderr).contains("there is no pvc/other; there are PersistentVolume/small, "));
     assert_eq!(kubestow(&["explain"], b"").status.code(), Some(2));
+}
+
+#[test]
+fn the_plugin_answers_for_what_comes_in() {
+    let plugin = |args: &[&str]| run(env!("CARGO_BIN_EXE_kubectl-kubestow"), args, POD.as_bytes());
+    let all = kubestow(&["resolve"], POD.as_bytes());
+    for args in [&[][..], &["-"], &["--filename", "-"], &["resolve", "-"]] {
+        let output = plugin(args);
+        assert_eq!(output.status.code(), Some(0), "{args:?}");
+        assert_eq!(text(&output.stdout), text(&all.stdout), "{args:?}");
+    }
+    assert!(text(&plugin(&["explain", "pod/web"]).stdout).starts_with("Pod/default/web\n"));
+    assert!(text(&plugin(&["--help"]).stdout).contains("kubectl kubestow <COMMAND>"));
+    assert_eq!(plugin(&["--frobnicate"]).status.code(), Some(2));
 }

@@ -6,6 +6,7 @@
 #![allow(clippy::print_stdout, reason = "printing is what a command line does")]
 
 mod args;
+mod describe;
 mod docs;
 mod explain;
 mod input;
@@ -16,8 +17,11 @@ use kubestow::{Report, State};
 use std::io::Write as _;
 use std::process::ExitCode;
 
-fn main() -> ExitCode {
-    match run() {
+pub use args::Name;
+
+/// Runs the command line of this process under a name; what is wrong goes to standard error.
+pub fn main(name: Name) -> ExitCode {
+    match run(name) {
         Ok(code) => code,
         Err(message) => {
             eprintln!("kubestow: {message}");
@@ -26,13 +30,15 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> Result<ExitCode, String> {
-    match args::parse() {
+fn run(name: Name) -> Result<ExitCode, String> {
+    match args::parse(name, std::env::args_os()) {
         Err(said) if said.use_stderr() => Err(said.to_string().trim_start_matches("error: ").trim_end().to_owned()),
         Err(help) => print(&format!("{}\n", help.to_string().trim_end())).map(|()| ExitCode::SUCCESS),
         Ok(Command::Resolve(resolve)) => answer(&resolve),
         Ok(Command::Explain(explain)) => tell(&explain),
         Ok(Command::Test(test)) => docs::run(&test).and_then(|(told, code)| print(&told).map(|()| code)),
+        Ok(Command::Completions { shell }) => print(&describe::completions(shell)).map(|()| ExitCode::SUCCESS),
+        Ok(Command::Man) => describe::manual().and_then(|page| print(&page)).map(|()| ExitCode::SUCCESS),
     }
 }
 
