@@ -4,12 +4,14 @@ use crate::editor::Editor;
 use crate::header::Header;
 use crate::memory::{self, language_name};
 use crate::parts::{Page, glyph};
-use crate::state::{Action, Engine, Pane, State, Theme, View};
+use crate::state::{Action, Cluster, Engine, Pane, State, Theme, View};
+use crate::steps::Steps;
 use crate::view;
 use crate::words::{Words, fill, words};
 use crate::worker::{Asker, Question, TIME_LIMIT};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
+use kubestow::{Language, Step};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -40,15 +42,20 @@ pub(crate) fn App() -> Html {
     };
 
     // A picked example or a changed choice is asked at once, typing after a short pause.
-    let question =
-        Question { text: state.text.clone(), cluster: state.cluster, language: state.language, ways_out: false };
-    let asked = use_mut_ref(|| None::<(u32, &'static str, &'static str)>);
+    let question = Question {
+        text: state.text.clone(),
+        steps: state.steps.clone(),
+        cluster: state.cluster,
+        language: state.language,
+        ways_out: false,
+    };
+    let asked = use_mut_ref(|| None::<(u32, Rc<[Step]>, Cluster, Language)>);
     {
         let (act, asker, question) = (act.clone(), asker.clone(), question.clone());
-        let choices = (state.edition, state.cluster.name(), language_name(state.language));
+        let choices = (state.edition, state.steps.clone(), state.cluster, state.language);
         use_effect_with(question, move |question| {
             let question = question.clone();
-            let typed = asked.replace(Some(choices)) == Some(choices);
+            let typed = asked.replace(Some(choices.clone())) == Some(choices);
             let ask = Timeout::new(if typed { PAUSE } else { 0 }, move || {
                 asker.ask(question);
                 act.emit(Action::Ask);
@@ -73,7 +80,7 @@ pub(crate) fn App() -> Html {
         });
     }
     {
-        let kept = (state.text.clone(), state.example, state.cluster, state.language, state.theme);
+        let kept = (state.text.clone(), state.steps.clone(), state.example, state.cluster, state.language, state.theme);
         let state = state.clone();
         use_effect_with(kept, move |_| memory::keep(&state));
     }
@@ -92,7 +99,12 @@ pub(crate) fn App() -> Html {
         });
     }
 
-    let page = Page { language: state.language, go: act.reform(Action::Go), mend: act.reform(Action::Mend) };
+    let page = Page {
+        language: state.language,
+        go: act.reform(Action::Go),
+        mend: act.reform(Action::Mend),
+        step: act.reform(Action::Step),
+    };
     let shared = Rc::new((*state).clone());
     let changed = use_callback(act.clone(), |text: String, act| act.emit(Action::Type(text)));
     let pane = match state.pane {
@@ -103,10 +115,11 @@ pub(crate) fn App() -> Html {
         <ContextProvider<Page> context={page}>
             <Header state={shared.clone()} act={act.clone()} />
             <main class="panes" data-pane={pane}>
-                <Editor text={state.text.clone()} edition={state.edition} newest={state.newest.clone()} jump={state.jump}
+                <Editor text={state.text.clone()} edition={state.edition} newest={state.latest()} jump={state.jump}
                     language={state.language} {changed} />
                 <section class="answer" aria-label={words(state.language).answer} aria-busy={(state.engine == Engine::Working).to_string()}>
                     {views(&shared, &act)}
+                    <Steps state={shared.clone()} act={act.clone()} />
                     {notice(&shared)}
                     {answer(&shared)}
                 </section>
@@ -141,9 +154,9 @@ fn views(state: &State, act: &Callback<Action>) -> Html {
         event.prevent_default();
         Action::Pane(Pane::Editor)
     });
-    let (troubles, errors) = state.newest.as_ref().map_or((0, 0), |report| {
+    let (troubles, errors) = state.latest().map_or((0, 0), |report| {
         let errors = report.findings.iter().filter(|finding| finding.severity == "error").count();
-        (view::problems::troubles(report), errors)
+        (view::problems::troubles(&report), errors)
     });
     let links = View::ALL.iter().map(|view| {
         let title = match view {
@@ -212,11 +225,10 @@ fn stale(finding: &kubestow::Finding, words: &'static Words) -> Html {
 }
 
 fn answer(state: &State) -> Html {
-    let Some(report) = &state.good else {
+    let Some(report) = state.shown() else {
         return html! { <div class="view" data-testid="view"></div> };
     };
     let old = state.good != state.newest || matches!(state.engine, Engine::Trapped | Engine::TimedOut);
-    let report = report.clone();
     let (inside, current) = match state.view {
         View::Containers => (html! { <view::containers::Containers {report} /> }, old),
         View::Map => (html! { <view::map::Map {report} /> }, old),
@@ -226,7 +238,7 @@ fn answer(state: &State) -> Html {
         View::Objects => (html! { <view::objects::Objects {report} /> }, old),
         // What is wrong with the text as it stands is never old.
         View::Problems => {
-            let report = state.newest.clone().unwrap_or(report);
+            let report = state.latest().unwrap_or(report);
             (html! { <view::problems::Problems {report} /> }, false)
         }
     };

@@ -5,7 +5,8 @@
 
 use crate::gallery;
 use crate::state::{Cluster, State, Theme};
-use kubestow::Language;
+use kubestow::{Language, Step};
+use serde::Serialize as _;
 
 /// Longer texts are not kept: storage is small and writing it takes time at every change.
 const LONGEST: usize = 200_000;
@@ -43,6 +44,16 @@ pub(crate) fn language_name(language: Language) -> &'static str {
     }
 }
 
+/// Steps as JSON.
+fn steps_written(steps: &[Step]) -> Option<String> {
+    let value = steps.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok()?;
+    js_sys::JSON::stringify(&value).ok()?.as_string()
+}
+
+fn steps_read(text: &str) -> Option<Vec<Step>> {
+    serde_wasm_bindgen::from_value(js_sys::JSON::parse(text).ok()?).ok()
+}
+
 /// The state that a visit starts with.
 pub(crate) fn recall() -> State {
     let mut state = State { language: preferred_language(), ..State::default() };
@@ -62,6 +73,10 @@ pub(crate) fn recall() -> State {
         state.text = text.into();
         state.example = None;
     }
+    if let Some(steps) = read("steps").and_then(|text| steps_read(&text)) {
+        state.after = steps.len();
+        state.steps = steps.into();
+    }
     state
 }
 
@@ -73,5 +88,8 @@ pub(crate) fn keep(state: &State) {
     write("example", state.example.map_or("", |example| example.name));
     if state.text.len() <= LONGEST {
         write("text", &state.text);
+    }
+    if let Some(steps) = steps_written(&state.steps).filter(|steps| steps.len() <= LONGEST) {
+        write("steps", &steps);
     }
 }

@@ -3,7 +3,7 @@
 use crate::conceal::MASK;
 use crate::kind;
 use crate::words::{Words, fill, words};
-use kubestow::{Fix, Language, Origin, Position};
+use kubestow::{Fix, Language, Origin, Position, Step};
 use yew::prelude::*;
 
 /// What every part needs to know: the language, how to go to a place in the text, and how to change it.
@@ -13,6 +13,8 @@ pub(crate) struct Page {
     pub(crate) go: Callback<Position>,
     /// Makes a change of the text.
     pub(crate) mend: Callback<Fix>,
+    /// Makes something happen after the state that is shown.
+    pub(crate) step: Callback<Step>,
 }
 
 /// The words of the page's language.

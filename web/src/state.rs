@@ -4,34 +4,10 @@
 //! cannot be read, or after the engine broke off, it stays.
 
 use crate::gallery::{self, Example};
-use kubestow::{Finding, Fix, Language, Position, Report};
-use std::ops::Deref;
+pub(crate) use crate::shared::Shared;
+use kubestow::{Finding, Fix, Language, Position, Step};
 use std::rc::Rc;
 use yew::Reducible;
-
-/// A report that many views hold at once; equal only to itself, since comparing two is as long as they are.
-#[derive(Clone, Debug)]
-pub(crate) struct Shared(Rc<Report>);
-
-impl Shared {
-    pub(crate) fn new(report: Report) -> Shared {
-        Shared(Rc::new(report))
-    }
-}
-
-impl PartialEq for Shared {
-    fn eq(&self, other: &Shared) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl Deref for Shared {
-    type Target = Report;
-
-    fn deref(&self) -> &Report {
-        &self.0
-    }
-}
 
 /// The clusters that the page can ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,6 +129,10 @@ pub(crate) struct State {
     /// How often the page itself replaced the text; the editor takes it then, and never while the user types.
     pub(crate) edition: u32,
     pub(crate) example: Option<&'static Example>,
+    /// What happens after the manifest has settled, in order.
+    pub(crate) steps: Rc<[Step]>,
+    /// How many of the steps the shown state has behind it.
+    pub(crate) after: usize,
     pub(crate) cluster: Cluster,
     pub(crate) language: Language,
     pub(crate) theme: Theme,
@@ -175,6 +155,8 @@ impl Default for State {
             text: example.text.into(),
             edition: 0,
             example: Some(example),
+            steps: Rc::default(),
+            after: 0,
             cluster: Cluster::Playground,
             language: Language::En,
             theme: Theme::System,
@@ -200,19 +182,44 @@ pub(crate) enum Action {
     Pane(Pane),
     Go(Position),
     Mend(Fix),
+    /// A step after the shown state; those that come later stay behind it.
+    Step(Step),
+    /// Takes a step away, by its number counted from 0.
+    Remove(usize),
+    /// Takes the newest step away that the shown state has behind it.
+    Undo,
+    /// Shows the state after this many steps.
+    After(usize),
     Ask,
     Answer(Answer),
 }
 
 /// The finding that says why a text could not be read, if it could not.
-pub(crate) fn broken(report: &Report) -> Option<&Finding> {
+fn broken(report: &Shared) -> Option<&Finding> {
     report.findings.iter().find(|finding| finding.is_unreadable())
 }
 
 impl State {
     /// Why the shown answer is older than the text, if it is because the text cannot be read.
     pub(crate) fn stale(&self) -> Option<&Finding> {
-        if self.good == self.newest { None } else { broken(self.newest.as_deref()?) }
+        if self.good == self.newest { None } else { broken(self.newest.as_ref()?) }
+    }
+
+    /// The last good answer, after the chosen step.
+    pub(crate) fn shown(&self) -> Option<Shared> {
+        Some(self.good.as_ref()?.after(self.after))
+    }
+
+    /// The newest answer, after the chosen step.
+    pub(crate) fn latest(&self) -> Option<Shared> {
+        Some(self.newest.as_ref()?.after(self.after))
+    }
+
+    fn change_steps(&mut self, change: impl FnOnce(&mut Vec<Step>)) {
+        let mut steps = self.steps.to_vec();
+        change(&mut steps);
+        self.after = self.after.min(steps.len());
+        self.steps = steps.into();
     }
 
     fn act(&mut self, action: Action) {
@@ -225,6 +232,7 @@ impl State {
                 self.text = example.text.into();
                 self.example = Some(example);
                 self.edition += 1;
+                self.change_steps(Vec::clear);
             }
             Action::Cluster(cluster) => self.cluster = cluster,
             Action::Language(language) => self.language = language,
@@ -259,6 +267,24 @@ impl State {
                     self.edition += 1;
                 }
             }
+            Action::Step(step) => {
+                let place = self.after;
+                self.change_steps(|steps| steps.insert(place, step));
+                self.after += 1;
+            }
+            Action::Remove(number) if number < self.steps.len() => {
+                if number < self.after {
+                    self.after -= 1;
+                }
+                self.change_steps(|steps| _ = steps.remove(number));
+            }
+            Action::Remove(_) => {}
+            Action::Undo => {
+                if let Some(number) = self.after.checked_sub(1) {
+                    self.act(Action::Remove(number));
+                }
+            }
+            Action::After(steps) => self.after = steps.min(self.steps.len()),
             Action::Answer(Answer::Report(report, text)) => {
                 self.answered = text;
                 self.engine = Engine::Idle;
@@ -288,7 +314,7 @@ mod tests {
 
     fn report(codes: &[&str]) -> Shared {
         let finding = |code: &&str| Finding { code: (*code).to_owned(), ..Finding::default() };
-        let mut report = Report::default();
+        let mut report = kubestow::Report::default();
         report.state.findings = codes.iter().map(finding).collect();
         Shared::new(report)
     }
@@ -340,6 +366,38 @@ mod tests {
         let answer = |text: &str| Action::Answer(Answer::Report(report(&[]), text.into()));
         assert_eq!(&*after([typed(), answer("nmae: x"), fix()]).text, "name: x");
         assert_eq!(&*after([answer("other"), typed(), fix()]).text, "nmae: x");
+    }
+
+    fn delete(name: &str) -> Step {
+        Step::Delete(format!("Pod/default/{name}"))
+    }
+
+    #[test]
+    fn a_step_follows_the_state_that_is_shown() {
+        let [a, b, c] = ["a", "b", "c"].map(delete);
+        let steps = [a.clone(), c.clone()].map(Action::Step);
+        let state = after(steps.into_iter().chain([Action::After(1), Action::Step(b.clone())]));
+        assert_eq!((&*state.steps, state.after), (&[a, b, c][..], 2));
+    }
+
+    #[test]
+    fn a_step_can_be_taken_back() {
+        let [a, b, c] = ["a", "b", "c"].map(delete);
+        let made = || [a.clone(), b.clone(), c.clone()].map(Action::Step).into_iter();
+        let state = after(made().chain([Action::After(2), Action::Undo]));
+        assert_eq!((&*state.steps, state.after), (&[a.clone(), c.clone()][..], 1));
+        let state = after(made().chain([Action::Remove(0), Action::Remove(7)]));
+        assert_eq!((&*state.steps, state.after), (&[b, c][..], 2));
+        assert_eq!(after([Action::Undo, Action::After(3)]).after, 0);
+    }
+
+    #[test]
+    fn steps_outlive_an_edit_but_not_another_example() {
+        let example = gallery::named("secret").expect("it is in the gallery");
+        let typed = || Action::Type("kind: Pod".to_owned());
+        assert_eq!(after([Action::Step(delete("a")), typed()]).steps.len(), 1);
+        let picked = after([Action::Step(delete("a")), Action::Pick(example)]);
+        assert_eq!((picked.steps.len(), picked.after), (0, 0));
     }
 
     #[test]

@@ -57,6 +57,14 @@ words! {
     line_column: "line {n}, column {m}", "{n}行{m}列";
     go_to: "Go to {place}", "{place}へ移動";
 
+    steps: "Steps", "ステップ";
+    step_apply: "apply {object}", "適用 {object}";
+    step_delete: "delete {object}", "削除 {object}";
+    undo: "Undo", "元に戻す";
+    delete: "Delete", "削除";
+    delete_object: "Delete {object}", "{object}を削除";
+    remove_step: "Take back: {step}", "取り消す: {step}";
+
     no_pods: "No container yet.", "まだコンテナがありません。";
     no_pods_why: "A Pod, or a workload that makes Pods, shows here what its containers see.", "Podか、Podを作るワークロードを書くと、コンテナから見えるものがここに表示されます。";
     pods: "Pods", "Pod";

@@ -9,7 +9,8 @@ use crate::state::{Answer, Cluster, Engine, Shared};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use js_sys::{Object, Reflect};
-use kubestow::{Language, Report};
+use kubestow::{Language, Report, Step};
+use serde::Serialize as _;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
@@ -23,6 +24,7 @@ pub(crate) const TIME_LIMIT: u32 = 10;
 #[derive(Clone, PartialEq)]
 pub(crate) struct Question {
     pub(crate) text: Rc<str>,
+    pub(crate) steps: Rc<[Step]>,
     pub(crate) cluster: Cluster,
     pub(crate) language: Language,
     /// Looks for ways out too, which takes longer.
@@ -184,8 +186,11 @@ fn object<const N: usize>(fields: [(&str, JsValue); N]) -> JsValue {
 }
 
 fn message(id: u32, question: &Question) -> JsValue {
+    // Strings in plain objects can always be told.
+    let steps = question.steps.serialize(&serde_wasm_bindgen::Serializer::json_compatible());
     let options = object([
         ("cluster", question.cluster.name().into()),
+        ("steps", steps.unwrap_or(JsValue::UNDEFINED)),
         ("assumeNamespaces", true.into()),
         ("language", language_name(question.language).into()),
         ("evidence", true.into()),

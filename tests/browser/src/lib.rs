@@ -24,6 +24,25 @@ const LIMIT: Duration = Duration::from_secs(180);
 /// The longest time that each thing may take that is done after the scenario.
 const FAREWELL: Duration = Duration::from_secs(20);
 
+/// Each scenario is a test in each browser.
+#[macro_export]
+macro_rules! scenarios {
+    ($($scenario:ident)*) => {
+        mod chromium {
+            $(#[test]
+            fn $scenario() {
+                $crate::play($crate::Browser::Chromium, stringify!($scenario), super::$scenario);
+            })*
+        }
+        mod firefox {
+            $(#[test]
+            fn $scenario() {
+                $crate::play($crate::Browser::Firefox, stringify!($scenario), super::$scenario);
+            })*
+        }
+    };
+}
+
 /// Opens the page in a new browser and plays a scenario on it; then looks whether the page kept to itself.
 ///
 /// The browser and its driver are stopped whatever happens. Of a failure, a picture is kept in

@@ -126,6 +126,15 @@ impl Page {
         Ok(self.run(script).await?.as_u64())
     }
 
+    /// Loads the page anew.
+    ///
+    /// # Errors
+    ///
+    /// When the browser does not answer.
+    pub async fn reload(&self) -> Result<(), CmdError> {
+        self.client.refresh().await
+    }
+
     /// Gives the window a size, in CSS pixels.
     ///
     /// # Errors

@@ -1,25 +1,7 @@
 //! Does the served page do what it is for, in Chromium and in Firefox?
 
 use fantoccini::key::Key::{Backspace, Down, End, Home, Left, Up};
-use kubestow_browser_tests::{Browser, Outcome, Page, play};
-
-/// Each scenario is a test in each browser.
-macro_rules! scenarios {
-    ($($scenario:ident)*) => {
-        mod chromium {
-            $(#[test]
-            fn $scenario() {
-                super::play(super::Browser::Chromium, stringify!($scenario), super::$scenario);
-            })*
-        }
-        mod firefox {
-            $(#[test]
-            fn $scenario() {
-                super::play(super::Browser::Firefox, stringify!($scenario), super::$scenario);
-            })*
-        }
-    };
-}
+use kubestow_browser_tests::{Outcome, Page, scenarios};
 
 scenarios! {
     a_request_to_elsewhere_is_kept_back_and_noticed

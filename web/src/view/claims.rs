@@ -5,7 +5,7 @@ use crate::parts::{Quote, Thing, empty, glyph, use_words};
 use crate::state::Shared;
 use crate::view::rows::Rows;
 use crate::words::{Words, fill};
-use kubestow::{Event, Report, Value};
+use kubestow::{Event, State, Value};
 use yew::prelude::*;
 
 /// What the view shows.
@@ -68,7 +68,7 @@ const SNAPSHOT: Columns = &[
     |words| words.last_event,
 ];
 
-fn of_kind<'a>(report: &'a Report, kind: &str) -> Vec<Object<'a>> {
+fn of_kind<'a>(report: &'a State, kind: &str) -> Vec<Object<'a>> {
     report.objects.iter().filter(|(id, _)| kind::id(id).kind == kind).collect()
 }
 
@@ -100,7 +100,7 @@ enum Standing {
     Lost,
 }
 
-fn standing(claim: Object<'_>, report: &Report) -> Standing {
+fn standing(claim: Object<'_>, report: &State) -> Standing {
     match claim.1.str_at(&["status", "phase"]) {
         Some("Bound") => Standing::Bound,
         Some("Lost") => Standing::Lost,
@@ -111,7 +111,7 @@ fn standing(claim: Object<'_>, report: &Report) -> Standing {
     }
 }
 
-fn last_event<'a>(id: &str, report: &'a Report) -> Option<&'a Event> {
+fn last_event<'a>(id: &str, report: &'a State) -> Option<&'a Event> {
     report.events.iter().filter(|event| event.object == id).max_by_key(|event| event.tick)
 }
 
@@ -146,7 +146,7 @@ pub(super) fn sentence(template: &str, values: &[(&str, &str)]) -> Html {
 }
 
 /// Kubernetes' words on a claim that is not bound.
-fn pending(claim: &Object<'_>, report: &Report, words: &'static Words) -> Option<Html> {
+fn pending(claim: &Object<'_>, report: &State, words: &'static Words) -> Option<Html> {
     let (template, class, symbol) = match standing(*claim, report) {
         Standing::Bound => return None,
         Standing::Waits => (words.claim_waits, "na", "glyph-wait"),
@@ -161,7 +161,7 @@ fn pending(claim: &Object<'_>, report: &Report, words: &'static Words) -> Option
     Some(html! { <Quote kind="PersistentVolumeClaim" text={event.message.clone()} {head} /> })
 }
 
-fn thing(id: String, report: &Report, bare: bool) -> Html {
+fn thing(id: String, report: &State, bare: bool) -> Html {
     let position = report.places.get(&id).copied();
     html! { <Thing {id} {position} {bare} /> }
 }
@@ -174,7 +174,7 @@ fn deleted(object: &Value, words: &Words) -> Html {
 }
 
 /// The class as written: by name, expressly none, or not at all.
-fn class_cell(object: &Value, report: &Report, words: &Words) -> Html {
+fn class_cell(object: &Value, report: &State, words: &Words) -> Html {
     const BETA: [&str; 3] = ["metadata", "annotations", "volume.beta.kubernetes.io/storage-class"];
     match object.str_at(&BETA).or_else(|| object.str_at(&["spec", "storageClassName"])) {
         None => html! { <span class="dim">{words.unset}</span> },
@@ -209,7 +209,7 @@ fn modes(object: &Value) -> Html {
     }
 }
 
-fn event_cell(id: &str, report: &Report) -> Html {
+fn event_cell(id: &str, report: &State) -> Html {
     match last_event(id, report) {
         None => html! {},
         Some(event) => {
@@ -229,7 +229,7 @@ fn phase(object: &Value) -> Html {
     html! { <span class={classes!(class)}>{phase.to_owned()}</span> }
 }
 
-fn claim(it: &Object<'_>, report: &Report, words: &'static Words) -> Html {
+fn claim(it: &Object<'_>, report: &State, words: &'static Words) -> Html {
     let (id, object) = *it;
     let volume = object.str_at(&["spec", "volumeName"]).filter(|name| !name.is_empty());
     let asked = object.str_at(&["spec", "resources", "requests", "storage"]).unwrap_or_default();
@@ -251,7 +251,7 @@ fn claim(it: &Object<'_>, report: &Report, words: &'static Words) -> Html {
     }
 }
 
-fn volume(it: &Object<'_>, report: &Report, words: &'static Words) -> Html {
+fn volume(it: &Object<'_>, report: &State, words: &'static Words) -> Html {
     let (id, object) = *it;
     let field = |name: &str| object.str_at(&["spec", "claimRef", name]);
     let claim = field("namespace").zip(field("name"));
@@ -272,7 +272,7 @@ fn volume(it: &Object<'_>, report: &Report, words: &'static Words) -> Html {
     }
 }
 
-fn class(it: &Object<'_>, report: &Report, words: &'static Words) -> Html {
+fn class(it: &Object<'_>, report: &State, words: &'static Words) -> Html {
     let (id, object) = *it;
     let text = |field: &str| object.str_at(&[field]).unwrap_or_default().to_owned();
     let keys = ["storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class"];
@@ -288,7 +288,7 @@ fn class(it: &Object<'_>, report: &Report, words: &'static Words) -> Html {
     }
 }
 
-fn snapshot(it: &Object<'_>, report: &Report, words: &'static Words) -> Html {
+fn snapshot(it: &Object<'_>, report: &State, words: &'static Words) -> Html {
     let (id, object) = *it;
     let namespace = kind::id(id).namespace;
     let source = object.str_at(&["spec", "source", "persistentVolumeClaimName"]);
@@ -315,7 +315,7 @@ mod tests {
         let claim = Value::from([("status", Value::from([("phase", "Pending".into())]))]);
         let event =
             |reason: &str, tick| Event { object: id.clone(), reason: reason.to_owned(), tick, ..Event::default() };
-        let mut report = Report::default();
+        let mut report = kubestow::Report::default();
         report.state.events = vec![event("WaitForFirstConsumer", 1)];
         assert_eq!(standing((&id, &claim), &report), Standing::Waits);
         report.state.events.push(event("ProvisioningFailed", 2));

@@ -5,7 +5,7 @@
 //! stand, their contents where volumes stand.
 
 use crate::kind;
-use kubestow::{Report, Value};
+use kubestow::{State, Value};
 use std::collections::BTreeMap;
 
 /// How many columns there are.
@@ -57,7 +57,7 @@ pub(crate) struct Graph {
 }
 
 /// Draws the map of a report.
-pub(crate) fn graph(report: &Report) -> Graph {
+pub(crate) fn graph(report: &State) -> Graph {
     let mut graph = Graph::default();
     let mut row = 0;
     for (id, pod) in &report.pods {
@@ -118,7 +118,7 @@ impl Graph {
         self.nodes.len() - 1
     }
 
-    fn object(&mut self, id: &str, report: &Report, column: usize, row: usize) -> usize {
+    fn object(&mut self, id: &str, report: &State, column: usize, row: usize) -> usize {
         let parts = kind::id(id);
         let object = report.objects.get(id);
         let fact = object.map(|object| fact(parts.kind, object)).unwrap_or_default();
@@ -134,7 +134,7 @@ impl Graph {
     }
 
     /// What serves a claim, and which class makes that.
-    fn serve(&mut self, id: &str, report: &Report) {
+    fn serve(&mut self, id: &str, report: &State) {
         let (Some(object), Some(number)) = (report.objects.get(id), self.numbers.get(id).copied()) else { return };
         let row = self.nodes[number].row;
         let class = |object: &Value| {
@@ -158,7 +158,7 @@ impl Graph {
     }
 
     /// What a snapshot was taken from, its content, and its class.
-    fn snapshot(&mut self, id: &str, report: &Report) {
+    fn snapshot(&mut self, id: &str, report: &State) {
         let (Some(object), Some(number)) = (report.objects.get(id), self.numbers.get(id).copied()) else { return };
         let row = self.nodes[number].row;
         let namespace = kind::id(id).namespace;

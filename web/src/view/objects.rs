@@ -2,10 +2,11 @@
 
 use crate::conceal;
 use crate::kind;
-use crate::parts::{Copy, Thing, empty, glyph, use_words};
+use crate::parts::{Copy, Page, Thing, empty, glyph, use_words};
 use crate::state::Shared;
 use crate::view::yaml;
 use crate::words::{Words, count, fill};
+use kubestow::Step;
 use yew::prelude::*;
 
 /// What the view shows.
@@ -18,6 +19,7 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn Objects(props: &Props) -> Html {
     let words = use_words();
+    let page = use_context::<Page>();
     let report = &props.report;
     let chosen = use_state(|| None::<String>);
     let Some(first) = report.objects.keys().next() else { return empty(words.no_objects, "") };
@@ -37,6 +39,14 @@ pub(crate) fn Objects(props: &Props) -> Html {
             </li>
         }
     });
+    let delete = {
+        let (page, id) = (page, current.clone());
+        Callback::from(move |_: MouseEvent| {
+            if let Some(page) = &page {
+                page.step.emit(Step::Delete(id.clone()));
+            }
+        })
+    };
     let object = report.objects.get(current).map(conceal::object).unwrap_or(kubestow::Value::map());
     let runs = yaml::runs(&object, report.filled.get(current).map(Vec::as_slice).unwrap_or_default());
     let yaml: String = runs.iter().map(|run| run.text.as_str()).collect();
@@ -52,6 +62,8 @@ pub(crate) fn Objects(props: &Props) -> Html {
                         if !report.places.contains_key(current) { <small>{words.made_by_cluster}</small> }
                         if kind::id(current).kind == "Secret" { <small>{words.masked_secret}</small> }
                         <Copy text={yaml.clone()} />
+                        <button type="button" class="link" onclick={delete} data-testid="delete"
+                            aria-label={fill(words.delete_object, &[("object", current)])}>{words.delete}</button>
                     </div>
                     if has_filled {
                         <p class="dim"><span class="filled">{words.filled}</span>{" — "}{words.filled_why}</p>

@@ -5,16 +5,16 @@ use crate::parts::{Page, Place, Thing, glyph, use_words};
 use crate::state::Shared;
 use crate::view::rows::Rows;
 use crate::words::{Words, count, fill};
-use kubestow::{Finding, Report};
+use kubestow::{Finding, State};
 use yew::prelude::*;
 
 /// How many findings are more than notes.
-pub(crate) fn troubles(report: &Report) -> usize {
+pub(crate) fn troubles(report: &State) -> usize {
     report.findings.iter().filter(|finding| finding.severity != "note").count()
 }
 
 /// The findings, errors first, else in the order of the text.
-fn ordered(report: &Report) -> Vec<&Finding> {
+fn ordered(report: &State) -> Vec<&Finding> {
     let mut findings: Vec<&Finding> = report.findings.iter().collect();
     findings.sort_by_key(|finding| {
         let rank = ["error", "warning"].iter().position(|name| *name == finding.severity).unwrap_or(2);
@@ -56,7 +56,7 @@ pub(crate) fn Problems(props: &Props) -> Html {
     }
 }
 
-fn row(finding: &Finding, report: &Report, words: &'static Words, page: Option<&Page>) -> Html {
+fn row(finding: &Finding, report: &State, words: &'static Words, page: Option<&Page>) -> Html {
     let (class, symbol, name) = match finding.severity.as_str() {
         "error" => ("no", "glyph-no", words.error),
         "warning" => ("meh", "glyph-warn", words.warning),
@@ -108,7 +108,7 @@ mod tests {
             position: Some(Position { line, ..Position::default() }),
             ..Finding::default()
         };
-        let mut report = Report::default();
+        let mut report = kubestow::Report::default();
         report.state.findings =
             vec![finding("note", 1), finding("warning", 9), finding("error", 5), finding("error", 3)];
         let lines: Vec<_> = ordered(&report).iter().filter_map(|finding| Some(finding.position?.line)).collect();

@@ -8,7 +8,7 @@ use crate::parts::{Quote, Thing, empty, glyph, use_words};
 use crate::state::Shared;
 use crate::view::fixes::Fixes;
 use crate::words::{Words, fill};
-use kubestow::{Check, Finding, NodeVerdict, Report, VolumeVerdict, Why as Evidence};
+use kubestow::{Check, Finding, NodeVerdict, State, VolumeVerdict, Why as Evidence};
 use yew::prelude::*;
 
 /// What the view shows.
@@ -65,14 +65,14 @@ pub(crate) fn Why(props: &Props) -> Html {
 }
 
 /// What is wrong with an object, if something is.
-fn trouble<'a>(id: &str, report: &'a Report) -> Option<&'a Finding> {
+fn trouble<'a>(id: &str, report: &'a State) -> Option<&'a Finding> {
     let about = |finding: &&Finding| finding.object.as_deref() == Some(id);
     let rank = |finding: &&Finding| ["error", "warning"].iter().position(|name| *name == finding.severity).unwrap_or(2);
     report.findings.iter().filter(about).filter(|finding| finding.kubernetes.is_some()).min_by_key(rank)
 }
 
 /// The claims and pods, those in trouble first.
-fn subjects(report: &Report) -> Vec<&String> {
+fn subjects(report: &State) -> Vec<&String> {
     let mut ids: Vec<&String> = report.why.keys().collect();
     ids.sort_by_key(|id| {
         (trouble(id, report).is_none_or(|finding| finding.severity == "note"), kind::id(id).kind == "Pod")
@@ -80,7 +80,7 @@ fn subjects(report: &Report) -> Vec<&String> {
     ids
 }
 
-fn say(id: &str, report: &Report, words: &Words) -> Html {
+fn say(id: &str, report: &State, words: &Words) -> Html {
     let name = kind::id(id).short();
     let evidence = report.why.get(id);
     let taken = evidence.and_then(|why| why.volumes.iter().find(|volume| volume.standing == "taken"));
@@ -104,7 +104,7 @@ fn say(id: &str, report: &Report, words: &Words) -> Html {
     super::claims::sentence(template, &[("pod", &name), ("claim", &name), ("node", &other), ("volume", &other)])
 }
 
-fn volumes(evidence: &Evidence, report: &Report, words: &'static Words) -> Html {
+fn volumes(evidence: &Evidence, report: &State, words: &'static Words) -> Html {
     let Some(first) = evidence.volumes.iter().max_by_key(|volume| volume.checks.len()) else { return html! {} };
     let columns: Vec<&str> = first.checks.iter().map(|check| check.subject.as_str()).collect();
     // A check that every volume passes says nothing; its column is left out.
@@ -133,7 +133,7 @@ fn volumes(evidence: &Evidence, report: &Report, words: &'static Words) -> Html 
 /// The checks that are shown even where all volumes pass them.
 const BASIC: [&str; 3] = ["capacity", "access-modes", "class"];
 
-fn volume_row(volume: &VolumeVerdict, columns: &[&str], report: &Report, words: &'static Words) -> Html {
+fn volume_row(volume: &VolumeVerdict, columns: &[&str], report: &State, words: &'static Words) -> Html {
     let cell = |subject: &&str| {
         let check = volume.checks.iter().find(|check| check.subject == *subject);
         html! { <td>{for check.map(|check| verdict(check, words))}</td> }

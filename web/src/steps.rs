@@ -1,0 +1,92 @@
+//! What happens after the manifest, and which state is looked at?
+//!
+//! A row with the manifest and each step in order: choosing one shows the cluster as it was then. Without steps there is no
+//! row.
+
+use crate::kind;
+use crate::parts::glyph;
+use crate::state::{Action, State};
+use crate::words::{Words, fill, words};
+use kubestow::Step;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// What the row shows and whom it tells.
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) state: Rc<State>,
+    pub(crate) act: Callback<Action>,
+}
+
+/// The steps.
+#[component]
+pub(crate) fn Steps(props: &Props) -> Html {
+    let Props { state, act } = props;
+    let words = words(state.language);
+    if state.steps.is_empty() {
+        return html! {};
+    }
+    let choice = |after: usize, name: String| {
+        let current = (state.after == after).then_some("step");
+        let onclick = act.reform(move |_: MouseEvent| Action::After(after));
+        html! { <button type="button" class="choose" aria-current={current} {onclick} data-testid="step">{name}</button> }
+    };
+    let steps = state.steps.iter().enumerate().map(|(number, step)| {
+        let answer = state.good.as_ref().map(|good| good.after(number + 1));
+        let refused = answer.is_some_and(|answer| answer.admission.iter().any(|answer| !answer.accepted));
+        let onclick = act.reform(move |_: MouseEvent| Action::Remove(number));
+        let label = fill(words.remove_step, &[("step", &name(step, words))]);
+        html! {
+            <li class={classes!(refused.then_some("refused"))}>
+                {choice(number + 1, name(step, words))}
+                if refused { <span class="v no">{glyph("glyph-no")}<span class="vh">{words.refused}</span></span> }
+                <button type="button" class="remove" {onclick} aria-label={label.clone()} title={label}>{glyph("glyph-no")}</button>
+            </li>
+        }
+    });
+    html! {
+        <ol class="steps" aria-label={words.steps} data-testid="steps">
+            <li>{choice(0, words.manifest.to_owned())}</li>
+            {for steps}
+            if state.after > 0 {
+                <li><button type="button" onclick={act.reform(|_: MouseEvent| Action::Undo)} data-testid="undo">{words.undo}</button></li>
+            }
+        </ol>
+    }
+}
+
+/// A step in a few words.
+fn name(step: &Step, words: &Words) -> String {
+    match step {
+        Step::Apply(text) => fill(words.step_apply, &[("object", &applied(text))]),
+        Step::Delete(id) => fill(words.step_delete, &[("object", &short(id))]),
+    }
+}
+
+fn short(id: &str) -> String {
+    let id = kind::id(id);
+    format!("{} {}", id.kind, id.short())
+}
+
+/// What a text applies, as far as a glance tells: the kind and name that it mentions first.
+fn applied(text: &str) -> String {
+    let first = |key: &str| {
+        let value = text.lines().find_map(|line| line.trim_start().strip_prefix(key))?;
+        Some(value.trim().trim_matches(['"', '\'']).to_owned())
+    };
+    [first("kind:"), first("name:")].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kubestow::Language;
+
+    #[test]
+    fn a_step_is_called_by_what_it_does() {
+        let words = words(Language::En);
+        let text = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: \"web\"\n";
+        assert_eq!(name(&Step::Apply(text.to_owned()), words), "apply Pod web");
+        assert_eq!(name(&Step::Delete("Pod/default/web".to_owned()), words), "delete Pod web");
+    }
+}
