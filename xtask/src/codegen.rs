@@ -1,8 +1,9 @@
 //! Which fields does the API of this Kubernetes version have?
 //!
 //! Writes `crates/core/src/schema/table.rs` from `openapi/`: Kubernetes' own OpenAPI description as a running API server
-//! gave it, and beside it what the description leaves out about the Go types behind it (read from the types of k8s.io/api:
-//! which fields are pointers, how named types are called). A newer version is two newer files.
+//! gave it, beside it what the description leaves out about the Go types behind it (read from the types of k8s.io/api:
+//! which fields are pointers, how named types are called), and the fields of Kubernetes v1.12, so that each field says
+//! whether it was there then. A newer version is two newer files.
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Map, Value};
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 const OPENAPI: &str = include_str!("../openapi/kubernetes-v1.36.2.json");
 const GO_TYPES: &str = include_str!("../openapi/go-types-v1.36.2.json");
 const SNAPSHOTS: &str = include_str!("../openapi/snapshot-v1.json");
+const THEN: &str = include_str!("../openapi/fields-v1.12.json");
 
 /// Writes the table.
 pub(crate) fn run(mut arguments: lexopt::Parser) -> Result<()> {
@@ -33,6 +35,8 @@ struct Builder {
     go: Map<String, Value>,
     structs: BTreeMap<String, usize>,
     types: Vec<Row>,
+    /// The fields that Kubernetes v1.12 had: schema and name.
+    then: BTreeSet<(String, String)>,
 }
 
 /// The whole table as Rust.
@@ -48,6 +52,7 @@ fn table() -> Result<String> {
     builder.go = go["fields"].as_object().context("no fields")?.clone();
     let roots = builder.roots(&kinds)?;
     builder.reach(roots.values());
+    builder.look_back(&serde_json::from_str(THEN)?, &roots)?;
     builder.write(&kinds, &roots)
 }
 
@@ -77,6 +82,31 @@ impl Builder {
             }
         }
         self.structs = seen.into_iter().enumerate().map(|(number, name)| (name, number)).collect();
+    }
+
+    /// Finds the fields that the types of an older description have, kind by kind: a type may have had another name.
+    fn look_back(&mut self, then: &Value, roots: &BTreeMap<String, String>) -> Result<()> {
+        let mut next = Vec::new();
+        for (kind, class) in then["kinds"].as_object().context("no kinds")? {
+            next.push((roots.get(kind).context(kind.clone())?.clone(), class.as_str().unwrap_or_default()));
+        }
+        let mut seen = BTreeSet::new();
+        while let Some((schema, class)) = next.pop() {
+            let (Some(now), Some(fields)) = (self.schemas.get(&schema), then["types"][class].as_object()) else {
+                continue;
+            };
+            if !seen.insert((schema.clone(), class)) {
+                continue;
+            }
+            for (name, property) in now["properties"].as_object().into_iter().flatten() {
+                let Some(class) = fields.get(name).and_then(Value::as_str) else { continue };
+                self.then.insert((schema.clone(), name.clone()));
+                let mut below = Vec::new();
+                references(property, &mut below);
+                next.extend(below.into_iter().map(|schema| (schema, class)));
+            }
+        }
+        Ok(())
     }
 
     /// The number of a property's type.
@@ -191,6 +221,19 @@ impl Builder {
         let doc = "/// Fields, by name within a structure: the name; the type, times 4, plus 2 if an empty value is kept,\n\
                    /// plus 1 if a missing one is written.";
         list(&mut out, doc, "FIELDS", "(u16, u16)", rows.into_iter());
+        let known = schemas
+            .iter()
+            .zip(&structs)
+            .flat_map(|(schema, fields)| fields.keys().map(|name| self.then.contains(&(schema.clone(), name.clone()))));
+        let known: Vec<bool> = known.collect();
+        let word = |bits: &[bool]| bits.iter().rev().fold(0_u64, |word, bit| word << 1 | u64::from(*bit));
+        list(
+            &mut out,
+            "/// Which of the fields Kubernetes v1.12 had, a bit for each.",
+            "THEN",
+            "u64",
+            known.chunks(64).map(|bits| format!("{:#x}", word(bits))),
+        );
         let mut rows = Vec::new();
         for (shape, argument, go) in &self.types {
             rows.push(format!("Type(Shape::{shape}, {argument}, {})", number(go)?));

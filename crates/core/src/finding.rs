@@ -79,6 +79,11 @@ codes! {
     Rejected = "rejected", Error;
     /// The API server accepts with a warning; its words are in `kubernetes`.
     ApiWarning = "api-warning", Warning;
+    /// A field is dropped without a word, because its feature gate is off in this version. Data: `field`, `gate`,
+    /// `version`.
+    FieldDropped = "field-dropped", Warning;
+    /// What this version does otherwise than today's is only modelled in part. Data: `version`.
+    VersionInPart = "version-in-part", Note;
     /// The kind is passed through and nothing acts on it. Data: `kind`.
     KindNotModelled = "kind-not-modelled", Note;
     /// Something is not modelled, so the answer leaves it out. Data: `what`.

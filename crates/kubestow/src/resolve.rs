@@ -160,7 +160,12 @@ fn resolve_manifest(text: &str, manifest: &Manifest, options: &Options, ended: W
         engine.first += later.documents.len();
         steps.push(state);
     }
-    Report { kubernetes: options.cluster.kubernetes.to_owned(), cluster: options.cluster.name.to_owned(), state, steps }
+    Report {
+        kubernetes: options.cluster.version.number.to_owned(),
+        cluster: options.cluster.name.to_owned(),
+        state,
+        steps,
+    }
 }
 
 struct Engine<'a> {
@@ -209,7 +214,10 @@ impl Engine<'_> {
         }
         let nodes_first = documents().filter(|(_, d)| is_node(d)).chain(documents().filter(|(_, d)| !is_node(d)));
         for (document, Document { value, .. }) in nodes_first {
-            let there = self.cluster.get(&admit::id_of(value)).and_then(|object| self.applied.get(&object.id));
+            let there = self
+                .cluster
+                .get(&admit::id_of(value, self.options.cluster.version))
+                .and_then(|object| self.applied.get(&object.id));
             let there = there.filter(|_| request == Request::Apply);
             let sent = there.map_or_else(|| value.clone(), |last| apply::patch(last, value));
             let written = Written { document: self.first + document, value: sent };

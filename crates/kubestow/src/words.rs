@@ -89,6 +89,15 @@ fn template(code: Code) -> (&'static str, &'static str) {
         ),
         Code::Rejected => ("The API server refuses this: {kubernetes}", "APIサーバーが拒否します: {kubernetes}"),
         Code::ApiWarning => ("The API server warns: {kubernetes}", "APIサーバーの警告: {kubernetes}"),
+        Code::FieldDropped => (
+            "Kubernetes {version} drops {field} without a word: the feature gate {gate} is off.",
+            "Kubernetes {version}は{field}を黙って捨てます。フィーチャーゲート{gate}が無効なためです。",
+        ),
+        Code::VersionInPart => (
+            "Kubernetes {version} is modelled where storage and the objects around it worked otherwise than today; refusals \
+             of wrong fields come in today's words, and equally good nodes are chosen as today.",
+            "Kubernetes {version}は、ストレージとその周辺の動作が現在と異なる点を再現しています。フィールドの誤りを拒否する文面と、同等のNodeの選び方は現在のものです。",
+        ),
         Code::KindNotModelled => (
             "{kind} is passed through: nothing here acts on it.",
             "{kind}はそのまま通します。ここでは何の働きもしません。",

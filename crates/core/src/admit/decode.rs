@@ -7,6 +7,7 @@
 
 use super::{Rejection, Spot, json};
 use crate::path::{FieldPath, Path, Segment};
+use crate::profile::Version;
 use crate::quantity::Quantity;
 use crate::schema::{Field, Served, Shape, Struct, Type};
 use crate::value::{Map, Value};
@@ -19,12 +20,12 @@ use base64::engine::general_purpose::STANDARD;
 /// How many unknown fields the server names.
 const MOST_UNKNOWN: usize = 100;
 
-/// Decodes a document in place.
+/// Decodes a document in place, with the fields that a version of Kubernetes knows.
 ///
 /// # Errors
 /// The server's refusal: the first wrong type, or else all unknown fields.
-pub(super) fn decode(served: &Served, value: &mut Value) -> Result<(), Rejection> {
-    let mut decoder = Decoder { root: served.structure(), wrong: None, unknown: Vec::new() };
+pub(super) fn decode(version: &Version, served: &Served, value: &mut Value) -> Result<(), Rejection> {
+    let mut decoder = Decoder { version, root: served.structure(), wrong: None, unknown: Vec::new() };
     let root = Path::Root;
     let outcome = match value {
         Value::Map(fields) if served.is_custom() => decoder.custom(served.structure(), fields, &root),
@@ -51,7 +52,9 @@ pub(super) fn decode(served: &Served, value: &mut Value) -> Result<(), Rejection
     })
 }
 
-struct Decoder {
+struct Decoder<'a> {
+    /// Which fields there are.
+    version: &'a Version,
     /// The kind that is decoded.
     root: Struct,
     /// The first value of a wrong type.
@@ -59,7 +62,7 @@ struct Decoder {
     unknown: Vec<Spot>,
 }
 
-impl Decoder {
+impl Decoder<'_> {
     /// Decodes a custom resource: its metadata is typed, the rest is kept as it is written and checked by its schema.
     fn custom(&mut self, of: Struct, fields: &mut Map, path: &Path<'_>) -> Result<(), Spot> {
         for (name, value) in fields.iter_mut() {
@@ -85,7 +88,7 @@ impl Decoder {
                 return true;
             }
             let here = path.field(name);
-            let Some(field) = of.field(name) else {
+            let Some(field) = of.field(name).filter(|field| self.version.knows(field)) else {
                 self.unknown_field(&here);
                 return true;
             };
@@ -102,7 +105,8 @@ impl Decoder {
             return Err(spot);
         }
         // A status is the server's to write, not the user's to leave out.
-        for field in of.fields().filter(|field| field.always && field.name != "status") {
+        let always = |field: &Field| field.always && field.name != "status" && self.version.knows(field);
+        for field in of.fields().filter(always) {
             if !fields.contains_key(field.name) {
                 fields.insert(field.name.to_string(), zero_of_field(&field));
             }

@@ -6,6 +6,7 @@
 use super::{Rejection, json, reject};
 use crate::object::{Kind, ObjectId};
 use crate::path::FieldPath;
+use crate::profile::{OldForm, Version};
 use crate::schema::{self, Served};
 use crate::value::Value;
 use alloc::borrow::ToOwned;
@@ -29,6 +30,8 @@ pub(super) struct Identity {
     pub(super) id: ObjectId,
     /// The served kind; none for kinds of other API groups, which pass through unchecked.
     pub(super) served: Option<&'static Served>,
+    /// The older version that the document is written in.
+    pub(super) form: Option<&'static OldForm>,
 }
 
 /// A document that is about no object that the server could be asked for.
@@ -44,11 +47,11 @@ fn refused(message: String, field: &str, object: String) -> Unidentified {
     Unidentified { rejection: Box::new(reject::by_client(message, place)), object }
 }
 
-/// Reads kind, version, namespace and name.
+/// Reads kind, version, namespace and name, as a version of Kubernetes serves them.
 ///
 /// # Errors
 /// The document says no kind or version, or one that the server does not serve.
-pub(super) fn identify(value: &Value) -> Result<Identity, Unidentified> {
+pub(super) fn identify(value: &Value, version: &Version) -> Result<Identity, Unidentified> {
     if !matches!(value, Value::Map(_)) {
         let message = "error validating data: invalid object to validate".to_owned();
         return Err(refused(message, "", String::new()));
@@ -67,13 +70,13 @@ pub(super) fn identify(value: &Value) -> Result<Identity, Unidentified> {
         let message = "error validating data: apiVersion not set".to_owned();
         return Err(refused(message, "", unknown.to_string()));
     }
-    let Some(served) = schema::served(api_version, kind) else {
-        if is_of_kubernetes(api_version) {
+    let Some(served) = version.served(api_version, kind) else {
+        if is_of_kubernetes(api_version, version) {
             let message = format!("no matches for kind {kind:?} in version {api_version:?}");
             let field = if schema::kinds().iter().any(|s| s.kind == kind) { "apiVersion" } else { "kind" };
             return Err(refused(message, field, unknown.to_string()));
         }
-        return Ok(Identity { id: unknown, served: None });
+        return Ok(Identity { id: unknown, served: None, form: None });
     };
     let modelled = Kind::named(kind);
     let kind = if modelled.group() == served.group() { modelled } else { Kind::Other(kind.to_owned()) };
@@ -82,20 +85,20 @@ pub(super) fn identify(value: &Value) -> Result<Identity, Unidentified> {
         (true, "") => ObjectId::namespaced(kind, "default", name),
         (true, namespace) => ObjectId::namespaced(kind, namespace, name),
     };
-    Ok(Identity { id, served: Some(served) })
+    Ok(Identity { id, served: Some(served), form: version.old_form(api_version, text("kind")) })
 }
 
 /// The object that a document is about, as far as it can be read; without a namespace it goes to `default`.
-pub fn id_of(value: &Value) -> ObjectId {
-    match identify(value) {
+pub fn id_of(value: &Value, version: &Version) -> ObjectId {
+    match identify(value, version) {
         Ok(identity) => identity.id,
         Err(_) => ObjectId::cluster(Kind::Other(String::new()), ""),
     }
 }
 
 /// Whether a version belongs to an API group of Kubernetes itself, so that what it does not serve does not exist.
-fn is_of_kubernetes(api_version: &str) -> bool {
+fn is_of_kubernetes(api_version: &str, version: &Version) -> bool {
     let Some((group, _)) = api_version.split_once('/') else { return true };
     // A group without a dot is Kubernetes' own: others must have a domain.
-    !group.contains('.') || RETIRED_GROUPS.contains(&group) || schema::kinds().iter().any(|s| s.group() == group)
+    !group.contains('.') || RETIRED_GROUPS.contains(&group) || version.has_group(group)
 }

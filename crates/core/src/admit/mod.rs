@@ -7,6 +7,7 @@
 mod decode;
 mod default;
 mod delete;
+mod forms;
 mod identify;
 mod image;
 mod json;
@@ -19,6 +20,7 @@ mod verdict;
 mod warn;
 
 pub use delete::delete;
+pub use forms::shown;
 pub use identify::id_of;
 pub use json::compact as compact_json;
 pub use verdict::{Cause, CauseReason, Outcome, Rejection, Spot, Verdict, Warning};
@@ -27,7 +29,8 @@ use crate::cluster::Cluster;
 use crate::finding::{Code, Finding};
 use crate::object::{Kind, Object, ObjectId};
 use crate::path::FieldPath;
-use crate::schema::{self, Served};
+use crate::profile::OldForm;
+use crate::schema::Served;
 use crate::value::Value;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -82,8 +85,9 @@ pub fn admit(written: &Written, cluster: &Cluster, request: Request, leniency: L
         warnings: Vec::new(),
         findings: Vec::new(),
     };
-    let (id, served) = match identify::identify(&written.value) {
-        Ok(identity) => (identity.id, identity.served),
+    let version = cluster.profile().version;
+    let (id, served, form) = match identify::identify(&written.value, version) {
+        Ok(identity) => (identity.id, identity.served, identity.form),
         Err(refused) => {
             let outcome = Outcome::Rejected(*refused.rejection);
             return Verdict { object: refused.object, outcome, ..verdict };
@@ -95,6 +99,9 @@ pub fn admit(written: &Written, cluster: &Cluster, request: Request, leniency: L
         let note = finding(Code::KindNotModelled).at(FieldPath::of(&["kind"]));
         verdict.findings.push(note.with("kind", id.kind.name()));
     }
+    verdict
+        .findings
+        .extend(forms::dropped(version, &id.kind, &written.value).into_iter().map(|f| f.in_document(document)));
     let old = cluster.get(&id).filter(|_| request == Request::Apply);
     let known = id.namespace.is_empty() || cluster.find(Kind::Namespace, "", &id.namespace).is_some();
     if !known && leniency.assume_namespaces {
@@ -102,9 +109,12 @@ pub fn admit(written: &Written, cluster: &Cluster, request: Request, leniency: L
         verdict.findings.push(note.with("namespace", id.namespace.as_str()));
     }
     let answer = match old {
-        Some(old) => update(cluster, served, old, &written.value).map(|stored| (stored, true)),
-        None => make(cluster, served, id, written.value.clone(), Some(document), Writer::User(leniency))
-            .map(|stored| (stored, false)),
+        Some(old) => update(cluster, served, form, old, &written.value).map(|stored| (stored, true)),
+        None => {
+            let mut value = written.value.clone();
+            form.into_iter().for_each(|form| forms::to_today(form, &mut value));
+            make(cluster, served, id, value, Some(document), Writer::User(leniency)).map(|stored| (stored, false))
+        }
     };
     verdict.outcome = match answer {
         Err(rejection) => Outcome::Rejected(rejection),
@@ -124,7 +134,7 @@ pub fn create(cluster: &Cluster, id: ObjectId, value: Value, document: Option<us
     let served = value
         .str_at(&["apiVersion"])
         .zip(value.str_at(&["kind"]))
-        .and_then(|(version, kind)| schema::served(version, kind));
+        .and_then(|(api_version, kind)| cluster.profile().version.served(api_version, kind));
     make(cluster, served, id, value, document, Writer::Controller).map(|stored| stored.object)
 }
 
@@ -138,9 +148,14 @@ fn make(
     document: Option<usize>,
     writer: Writer,
 ) -> Result<Stored, Rejection> {
+    let version = cluster.profile().version;
+    let is_checked = served.is_some_and(|served| version.every_field || !served.is_custom());
     if let Some(served) = served {
-        decode::decode(served, &mut value)?;
+        if is_checked {
+            decode::decode(version, served, &mut value)?;
+        }
         default::fill(&id.kind, &mut value);
+        forms::prune(version, served, &id.kind, &mut value);
     }
     if let Writer::User(leniency) = writer {
         let known = id.namespace.is_empty() || cluster.find(Kind::Namespace, "", &id.namespace).is_some();
@@ -158,14 +173,14 @@ fn make(
     }
     plugins::mutate(cluster, &id, &mut value)?;
     strategy::prepare_create(cluster, &id, &mut value);
-    if served.is_some() {
+    if is_checked {
         validate::create(&id, &value, writer == Writer::Controller)?;
     }
     plugins::validate(cluster, &id, &value, None)?;
     if cluster.get(&id).is_some() {
         return Err(reject::already_exists(&id));
     }
-    let warnings = warn::on_create(&id, &value);
+    let warnings = if version.warns { warn::on_create(&id, &value) } else { Vec::new() };
     Ok(Stored { object: Object::admitted(id, value, created, document), warnings })
 }
 
@@ -187,21 +202,32 @@ fn generate_name(cluster: &Cluster, id: &mut ObjectId, value: &mut Value) {
 fn update(
     cluster: &Cluster,
     served: Option<&'static Served>,
+    form: Option<&'static OldForm>,
     old: &Object,
     patch: &Value,
 ) -> Result<Stored, Rejection> {
+    let version = cluster.profile().version;
+    let is_checked = served.is_some_and(|served| version.every_field || !served.is_custom());
     let mut value = old.value.clone();
+    if let Some(served) = served.filter(|_| !version.every_field) {
+        forms::prune(version, served, &old.id.kind, &mut value);
+        forms::shown(version, &old.id.kind, &mut value);
+    }
     value.merge(patch);
+    form.into_iter().for_each(|form| forms::to_today(form, &mut value));
     if let Some(served) = served {
-        decode::decode(served, &mut value).map_err(reject::patch)?;
+        if is_checked {
+            decode::decode(version, served, &mut value).map_err(reject::patch)?;
+        }
         default::fill(&old.id.kind, &mut value);
+        forms::prune(version, served, &old.id.kind, &mut value);
     }
     strategy::prepare_update(&old.id.kind, &mut value, &old.value);
-    if served.is_some() {
+    if is_checked {
         validate::update(old, &value)?;
     }
     plugins::validate(cluster, &old.id, &value, Some(old))?;
-    let warnings = warn::on_update(&old.id, &value);
+    let warnings = if version.warns { warn::on_update(&old.id, &value) } else { Vec::new() };
     Ok(Stored { object: old.with(value), warnings })
 }
 

@@ -24,7 +24,14 @@ pub(super) fn findings(cluster: &Cluster) -> Vec<Finding> {
         .into_iter()
         .flat_map(|kind| cluster.of_kind(kind))
         .map(|group| Finding::new(Code::NotModelled).about(&group.id).with("what", group.id.kind.name()));
-    preset(cluster).into_iter().chain(claims).chain(volumes).chain(snapshots).chain(groups).collect()
+    preset(cluster)
+        .into_iter()
+        .chain(version(cluster))
+        .chain(claims)
+        .chain(volumes)
+        .chain(snapshots)
+        .chain(groups)
+        .collect()
 }
 
 /// What the cluster comes with, if it was chosen for that.
@@ -37,6 +44,12 @@ fn preset(cluster: &Cluster) -> Option<Finding> {
     let classes = profile.classes.iter().map(|class| class.name).collect();
     let finding = finding.with("nodes", joined(nodes)).with("classes", joined(classes));
     Some(finding.with("drivers", joined(drivers.to_vec())))
+}
+
+/// That an older version answers, and how far.
+fn version(cluster: &Cluster) -> Option<Finding> {
+    let version = cluster.profile().version;
+    version.is_partial.then(|| Finding::new(Code::VersionInPart).with("version", version.name))
 }
 
 fn unanswered_claim(cluster: &Cluster, object: &Object) -> Option<Finding> {

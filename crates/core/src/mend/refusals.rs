@@ -6,6 +6,7 @@ use crate::cluster::Cluster;
 use crate::finding::Finding;
 use crate::object::Kind;
 use crate::path::FieldPath;
+use crate::profile::Version;
 use crate::schema::{self, Served};
 use crate::value::Value;
 use alloc::vec::Vec;
@@ -15,8 +16,9 @@ pub(super) fn candidates(finding: &Finding, number: usize, cluster: &Cluster, do
     let Some(document) = documents.get(number) else { return Vec::new() };
     let (version, kind) = (document.str_at(&["apiVersion"]), document.str_at(&["kind"]));
     let Some(kind) = kind else { return Vec::new() };
-    let Some(served) = version.and_then(|version| schema::served(version, kind)) else {
-        return identity(number, document, kind);
+    let release = cluster.profile().version;
+    let Some(served) = version.and_then(|version| release.served(version, kind)) else {
+        return identity(number, document, kind, release);
     };
     let is_at = |path: &[&str]| finding.place == FieldPath::of(path);
     match finding.word("reason") {
@@ -31,18 +33,19 @@ pub(super) fn candidates(finding: &Finding, number: usize, cluster: &Cluster, do
     }
 }
 
-/// The versions in which a kind is served, the stable ones first.
-fn versions(kind: &str) -> Vec<&'static Served> {
-    let mut versions: Vec<&Served> = schema::kinds().iter().filter(|served| served.kind == kind).collect();
+/// The versions in which a release serves a kind, the stable ones first.
+fn versions(kind: &str, release: &Version) -> Vec<&'static Served> {
+    let is_it = |served: &&Served| served.kind == kind && release.serves(served);
+    let mut versions: Vec<&Served> = schema::kinds().iter().filter(is_it).collect();
     versions.sort_by_key(|served| (served.version().contains("alpha"), served.version().contains("beta")));
     versions
 }
 
 /// A kind or version that is not served.
-fn identity(number: usize, document: &Value, kind: &str) -> Vec<Candidate> {
+fn identity(number: usize, document: &Value, kind: &str, release: &Version) -> Vec<Candidate> {
     let in_document =
         |path: &[&str], edit| Change::Field { of: Holder::Document(number), path: FieldPath::of(path), edit };
-    let served = versions(kind);
+    let served = versions(kind, release);
     if !served.is_empty() {
         let moved = |served: &Served| {
             let mut changes = alloc::vec![in_document(&["apiVersion"], Edit::Set(served.api_version.into()))];
@@ -55,8 +58,8 @@ fn identity(number: usize, document: &Value, kind: &str) -> Vec<Candidate> {
     let renamed = nearest(kind, kinds).into_iter().filter_map(|meant| {
         let mut changes = alloc::vec![in_document(&["kind"], Edit::Set(meant.into()))];
         let version = document.str_at(&["apiVersion"]).unwrap_or_default();
-        if schema::served(version, meant).is_none() {
-            let version = versions(meant).first()?.api_version;
+        if release.served(version, meant).is_none() {
+            let version = versions(meant, release).first()?.api_version;
             changes.push(in_document(&["apiVersion"], Edit::Set(version.into())));
         }
         Some(Candidate::new(Way::Kind, &[("value", meant)], changes))
@@ -74,7 +77,7 @@ fn selector(served: &Served, document: &Value) -> Option<Edit> {
 
 /// A name that another object of the kind has.
 fn taken(number: usize, document: &Value, cluster: &Cluster) -> Vec<Candidate> {
-    let id = admit::id_of(document);
+    let id = admit::id_of(document, cluster.profile().version);
     if cluster.get(&id).is_none() {
         return Vec::new();
     }
@@ -118,9 +121,10 @@ mod tests {
 
     #[test]
     fn stable_versions_come_first() {
-        let names: Vec<_> = versions("Deployment").iter().map(|served| served.api_version).collect();
+        let names: Vec<_> =
+            versions("Deployment", &crate::profile::TODAY).iter().map(|served| served.api_version).collect();
         assert_eq!(names, ["apps/v1"]);
-        let versions = versions("Event");
+        let versions = versions("Event", &crate::profile::TODAY);
         assert!(!versions.is_empty() && versions.iter().all(|served| !served.version().contains("beta")));
     }
 }

@@ -3,7 +3,12 @@
 //! A cluster is a plain value: its Kubernetes version, its nodes where the manifest brings none, and the drivers that
 //! answer in it. Rules never ask for the cluster's name.
 
+mod forms;
 mod presets;
+mod version;
+
+pub use forms::{Form, OLD_FORMS, OldForm};
+pub use version::{Dropped, Plugins, SchedulerWords, Snapshots, THEN, TODAY, VariableNames, Version};
 
 use crate::object::BindingMode;
 use crate::value::Value;
@@ -54,8 +59,8 @@ pub struct PresetClass {
 pub struct Profile {
     /// The name by which it is chosen.
     pub name: &'static str,
-    /// The version of Kubernetes, such as `v1.36.2`.
-    pub kubernetes: &'static str,
+    /// The version of Kubernetes.
+    pub version: &'static Version,
     /// Which provisioners answer.
     pub provisioners: Provisioners,
     /// The nodes that are there when the manifest brings none.
@@ -124,7 +129,7 @@ impl Profile {
     pub fn conformance() -> Profile {
         Profile {
             name: "conformance",
-            kubernetes: "v1.36.2",
+            version: &TODAY,
             provisioners: Provisioners::DeclaredHostpath,
             nodes: THREE_ZONES,
             classes: &[],
@@ -162,6 +167,17 @@ impl Profile {
         Profile::all().into_iter().find(|profile| profile.name == name)
     }
 
+    /// This cluster with another version of Kubernetes.
+    ///
+    /// ```
+    /// use kubestow_core::profile::{Profile, THEN};
+    /// let node = &Profile::playground().at(&THEN).nodes()[0];
+    /// assert_eq!(node.str_at(&["metadata", "labels", "failure-domain.beta.kubernetes.io/zone"]), Some("zone-a"));
+    /// ```
+    pub fn at(self, version: &'static Version) -> Profile {
+        Profile { version, ..self }
+    }
+
     /// The nodes that are there when the manifest brings none.
     pub fn nodes(&self) -> Vec<Value> {
         let node = |node: &PresetNode| {
@@ -171,8 +187,8 @@ impl Profile {
                 ("kubernetes.io/arch", "amd64".into()),
             ]);
             if let Some((region, zone)) = node.place {
-                labels.set(&["topology.kubernetes.io/region"], region);
-                labels.set(&["topology.kubernetes.io/zone"], zone);
+                labels.set(&[self.version.region_label], region);
+                labels.set(&[self.version.zone_label], zone);
             }
             let mut value = Value::from([("apiVersion", "v1".into()), ("kind", "Node".into())]);
             value.set(&["metadata", "name"], node.name);

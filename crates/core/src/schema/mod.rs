@@ -7,7 +7,7 @@
 #[rustfmt::skip]
 mod table;
 
-use table::{FIELDS, KINDS, NAMES, STRUCTS, TYPES};
+use table::{FIELDS, KINDS, NAMES, STRUCTS, THEN, TYPES};
 
 /// What a value looks like in JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,19 +87,22 @@ pub struct Field {
     pub keeps_empty: bool,
     /// Whether it is written even where it is missing.
     pub always: bool,
+    /// Whether Kubernetes v1.12 had it. Custom resources are not told apart: none of theirs counts as had.
+    pub was_in_1_12: bool,
 }
 
 impl Struct {
     /// The fields, by name.
     pub fn fields(self) -> impl Iterator<Item = Field> {
-        self.rows().iter().map(|row| Struct::read(*row))
+        let (first, rows) = self.rows();
+        rows.iter().zip(first..).map(|(row, at)| Struct::read(*row, at))
     }
 
     /// The field of this name, to the letter.
     pub fn field(self, name: &str) -> Option<Field> {
-        let rows = self.rows();
+        let (first, rows) = self.rows();
         let at = rows.binary_search_by(|row| NAMES[usize::from(row.0)].cmp(name)).ok()?;
-        rows.get(at).map(|row| Struct::read(*row))
+        rows.get(at).map(|row| Struct::read(*row, first + at))
     }
 
     /// The Go name without its package, such as `PodSpec`.
@@ -108,17 +111,20 @@ impl Struct {
         name.rsplit_once('.').map_or(name, |(_, name)| name)
     }
 
-    fn rows(self) -> &'static [(u16, u16)] {
+    /// The number of its first field, and all of them.
+    fn rows(self) -> (usize, &'static [(u16, u16)]) {
         let at = usize::from(self.0);
-        &FIELDS[usize::from(STRUCTS[at].1)..usize::from(STRUCTS[at + 1].1)]
+        let first = usize::from(STRUCTS[at].1);
+        (first, &FIELDS[first..usize::from(STRUCTS[at + 1].1)])
     }
 
-    fn read((name, field): (u16, u16)) -> Field {
+    fn read((name, field): (u16, u16), at: usize) -> Field {
         Field {
             name: NAMES[usize::from(name)],
             of: &TYPES[usize::from(field >> 2)],
             keeps_empty: field & 2 != 0,
             always: field & 1 != 0,
+            was_in_1_12: THEN[at / 64] >> (at % 64) & 1 != 0,
         }
     }
 }

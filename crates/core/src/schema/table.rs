@@ -632,6 +632,16 @@ pub(super) static FIELDS: [(u16, u16); 2150] = [
     (291, 0), (365, 2966), (751, 276), (797, 322), (1634, 0),
 ];
 
+/// Which of the fields Kubernetes v1.12 had, a bit for each.
+pub(super) static THEN: [u64; 34] = [
+    0x0, 0xff80000000000000, 0xfffeffffffffffff, 0xbe0ffeff03ffb9ff, 0xffffffffff5ff0fe, 0x7ffff, 0x3ffedffe00000000,
+    0xf00000000199dc95, 0xfffc1f77ffff3faf, 0x3fd2fffffffdc1ff, 0xfdfff857e7ffc0fe, 0xfffffc0000006fff,
+    0xffffbfff79fffe1f, 0xfa0ff3cc7ffb7c7f, 0xbfedcffbfe0fff1f, 0xfffff26777ffffff, 0x21fee03c7ffdbff,
+    0xa6bdce71ebcfd574, 0xfffffbf7dfc7f1b5, 0xffffff37fe39ffff, 0xd7dfff9feffffecf, 0xf0e01ffffffb5fc3,
+    0x1fbda05ffffdfdb, 0x0, 0xc00000000000, 0xf000003f7ff00000, 0xfffffffffcf, 0x0, 0xe000000000000000,
+    0x1fef9ff80000000b, 0x18, 0x8000000000000000, 0xffffffff7f80f, 0x0,
+];
+
 /// Types: the shape, the structure or the type of the items, the Go name.
 pub(super) static TYPES: [Type; 743] = [
     Type(Shape::String, 0, 905), Type(Shape::Struct, 13, 1263), Type(Shape::List, 1, 80),
