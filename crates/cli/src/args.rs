@@ -4,7 +4,7 @@
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
-use kubestow::{Language, Options, Profile};
+use kubestow::{Language, Options, Profile, Version};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -81,6 +81,9 @@ pub(crate) struct Setting {
     /// Kubestow knows (playground), or a cluster as it comes
     #[arg(long, value_name = "NAME", default_value = "conformance", value_parser = profile())]
     pub(crate) cluster: Profile,
+    /// The version of Kubernetes that answers: today's, or that of October 2018
+    #[arg(long, value_name = "VERSION", default_value = "1.36", value_parser = version())]
+    pub(crate) kubernetes: &'static Version,
     /// Take namespaces that the manifest does not make as existing
     #[arg(long)]
     pub(crate) assume_namespaces: bool,
@@ -170,7 +173,7 @@ impl Setting {
     /// The engine's options without evidence and ways out.
     pub(crate) fn options(&self) -> Options {
         Options {
-            cluster: self.cluster.clone(),
+            cluster: self.cluster.clone().at(self.kubernetes),
             assume_namespaces: self.assume_namespaces,
             language: self.lang,
             ..Options::default()
@@ -206,6 +209,11 @@ impl Explain {
 fn profile() -> impl TypedValueParser<Value = Profile> {
     let names = Profile::all().into_iter().map(|profile| profile.name);
     PossibleValuesParser::new(names).try_map(|name| Profile::named(&name).ok_or("there is no such cluster"))
+}
+
+fn version() -> impl TypedValueParser<Value = &'static Version> {
+    let names = Version::all().into_iter().map(|version| version.name);
+    PossibleValuesParser::new(names).try_map(|name| Version::named(&name).ok_or("there is no such version"))
 }
 
 fn language() -> impl TypedValueParser<Value = Language> {

@@ -26,5 +26,5 @@ pub use resolve::{Stage, resolve_in_stages};
 pub use wanted::Wanted;
 pub use words::Language;
 
-pub use kubestow_core::profile::Profile;
+pub use kubestow_core::profile::{Profile, Version};
 pub use kubestow_core::value::Value;

@@ -3,17 +3,18 @@
 //! serde-wasm-bindgen passes over fields that a type does not know; a misspelled option would then be silently ignored,
 //! so the names are compared first.
 
-use kubestow::{Language, Options, Profile, Step};
+use kubestow::{Language, Options, Profile, Step, Version};
 use serde::Deserialize;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// The names that an options object may have.
-const NAMES: [&str; 6] = ["cluster", "assumeNamespaces", "steps", "language", "evidence", "waysOut"];
+const NAMES: [&str; 7] = ["cluster", "kubernetes", "assumeNamespaces", "steps", "language", "evidence", "waysOut"];
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Written {
     cluster: Option<String>,
+    kubernetes: Option<String>,
     assume_namespaces: Option<bool>,
     steps: Option<Vec<Step>>,
     language: Option<Language>,
@@ -39,6 +40,11 @@ pub(crate) fn read(value: &JsValue) -> Result<Options, String> {
     if let Some(name) = written.cluster {
         options.cluster =
             Profile::named(&name).ok_or_else(|| format!("options.cluster: there is no cluster {name:?}"))?;
+    }
+    if let Some(name) = written.kubernetes {
+        let version = Version::named(&name);
+        let version = version.ok_or_else(|| format!("options.kubernetes: there is no version {name:?}"))?;
+        options.cluster = options.cluster.at(version);
     }
     options.assume_namespaces = written.assume_namespaces.unwrap_or(options.assume_namespaces);
     options.steps = written.steps.unwrap_or_default();

@@ -2,6 +2,8 @@
 export interface Options {
   /** The cluster to resolve against: the one that the conformance cases were recorded on (the default), one with every known provisioner, or one as it comes. */
   cluster?: "conformance" | "playground" | "kind" | "minikube" | "k3s" | "eks" | "gke" | "aks" | "bare-metal";
+  /** The version of Kubernetes that answers: today's (the default), or that of October 2018. */
+  kubernetes?: "1.36" | "1.12";
   /** Takes namespaces that the manifest does not make as existing. */
   assumeNamespaces?: boolean;
   /** What happens after the manifest has settled. */

@@ -90,6 +90,7 @@ pub(crate) fn objects(cluster: &Cluster) -> BTreeMap<String, Value> {
     let shown = |object: &Object| {
         let mut value = object.value.clone();
         value.remove(&["metadata", "uid"]);
+        kubestow_core::admit::shown(cluster.profile().version, &object.id.kind, &mut value);
         (object.id.to_string(), value)
     };
     cluster.objects().filter(|o| is_listed(o)).map(|o| shown(o)).collect()
