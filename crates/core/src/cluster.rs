@@ -7,6 +7,7 @@
 mod index;
 mod lookup;
 mod placement;
+mod store;
 
 use crate::event::Event;
 use crate::evidence::Look;
@@ -19,6 +20,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use index::Index;
 use placement::Placement;
+use store::Store;
 
 /// A write to the store.
 #[derive(Clone, Debug, PartialEq)]
@@ -118,9 +120,8 @@ pub struct Heard {
 #[derive(Clone, Debug)]
 pub struct Cluster {
     profile: Profile,
-    objects: BTreeMap<ObjectId, Arc<Object>>,
+    objects: Store,
     index: Index,
-    made: BTreeMap<ObjectId, u32>,
     next: u32,
     tick: u32,
     writes: Vec<Write>,
@@ -134,9 +135,8 @@ impl Cluster {
     pub fn new(profile: Profile) -> Cluster {
         Cluster {
             profile,
-            objects: BTreeMap::new(),
+            objects: Store::default(),
             index: Index::default(),
-            made: BTreeMap::new(),
             next: 0,
             tick: 0,
             writes: Vec::new(),
@@ -153,30 +153,27 @@ impl Cluster {
 
     /// The object of this id.
     pub fn get(&self, id: &ObjectId) -> Option<&Arc<Object>> {
-        self.objects.get(id)
+        self.objects.find(&id.kind, &id.namespace, &id.name)
     }
 
     /// The object of this kind, namespace (empty for cluster-wide kinds) and name.
     pub fn find(&self, kind: Kind, namespace: &str, name: &str) -> Option<&Arc<Object>> {
-        self.objects.get(&ObjectId::namespaced(kind, namespace, name))
+        self.objects.find(&kind, namespace, name)
     }
 
     /// All objects, by kind, namespace and name.
     pub fn objects(&self) -> impl Iterator<Item = &Arc<Object>> {
-        self.objects.values()
+        self.objects.all()
     }
 
     /// The objects of a kind, by namespace and name.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Arc<Object>> {
-        let from = ObjectId { kind: kind.clone(), namespace: String::new(), name: String::new() };
-        self.objects.range(from..).take_while(move |(id, _)| id.kind == kind).map(|(_, object)| object)
+        self.objects.of_kind(&kind)
     }
 
     /// The objects of a kind in a namespace, by name.
-    pub fn in_namespace<'a>(&'a self, kind: Kind, namespace: &'a str) -> impl Iterator<Item = &'a Arc<Object>> {
-        let from = ObjectId::namespaced(kind.clone(), namespace, "");
-        let within = move |id: &ObjectId| id.kind == kind && id.namespace == namespace;
-        self.objects.range(from..).take_while(move |(id, _)| within(id)).map(|(_, object)| object)
+    pub fn in_namespace(&self, kind: Kind, namespace: &str) -> impl Iterator<Item = &Arc<Object>> + use<'_> {
+        self.objects.in_namespace(&kind, namespace)
     }
 
     /// What the kubelet saw of a pod the last time that it looked.
@@ -222,12 +219,12 @@ impl Cluster {
 
     /// The uid and the place in the order of creation for an object that is about to be created.
     pub fn birth(&self, id: &ObjectId) -> (String, u32) {
-        (uid_of(id, self.made.get(id).copied().unwrap_or(0)), self.next)
+        (uid_of(id, self.objects.made(id)), self.next)
     }
 
     /// Whether an object of this id is there or was once.
     pub fn was_made(&self, id: &ObjectId) -> bool {
-        self.made.contains_key(id)
+        self.objects.made(id) > 0
     }
 
     /// Performs a step. A write that changes nothing leaves no trace.
@@ -243,7 +240,7 @@ impl Cluster {
             }
         }
         for (pod, look) in step.looks {
-            match self.objects.get(&pod) {
+            match self.objects.find(&pod.kind, &pod.namespace, &pod.name) {
                 Some(pod) => self.placement.looked(pod, look),
                 None => self.placement.forget(&pod),
             }
@@ -254,21 +251,19 @@ impl Cluster {
 
     fn put(&mut self, object: Object) {
         let id = object.id.clone();
-        let before = self.objects.get(&id).cloned();
+        let before = self.get(&id).cloned();
         if before.as_deref() == Some(&object) {
             return;
         }
-        if before.is_none() {
-            *self.made.entry(id.clone()).or_default() += 1;
-            self.next += 1;
-        }
+        self.next += u32::from(before.is_none());
         // upstream: apiserver registry store; an object that is being deleted goes with its last finalizer
         let gone = object.is_terminating() && object.finalizers().next().is_none();
-        let after = (!gone).then(|| Arc::new(object));
-        match &after {
-            Some(object) => self.objects.insert(id.clone(), Arc::clone(object)),
-            None => self.objects.remove(&id),
-        };
+        let object = Arc::new(object);
+        self.objects.put(Arc::clone(&object));
+        if gone {
+            self.objects.remove(&id);
+        }
+        let after = (!gone).then_some(object);
         self.note(id, before, after);
     }
 
@@ -284,7 +279,7 @@ impl Cluster {
     }
 
     fn delete(&mut self, id: &ObjectId) {
-        let Some(object) = self.objects.get(id).cloned() else { return };
+        let Some(object) = self.get(id).cloned() else { return };
         if object.finalizers().next().is_none() {
             self.objects.remove(id);
             self.note(id.clone(), Some(object), None);

@@ -3,85 +3,18 @@
 //! A tree of JSON values with sorted keys: `kubectl` sends objects to the API server as JSON whose keys were sorted by
 //! Go's encoder (sigs.k8s.io/yaml `YAMLToJSON`), so this order is also the order in which the server meets the fields.
 
-use alloc::collections::{BTreeMap, btree_map};
-use alloc::string::{String, ToString};
-use alloc::sync::Arc;
+mod list;
+mod map;
+mod serial;
+
+pub use list::List;
+pub use map::Map;
+
+/// A text that is copied at no cost: short ones lie in place, long ones are shared.
+pub type Text = smol_str::SmolStr;
+
+use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
-use core::ops::{Deref, DerefMut};
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
-
-/// The fields of an object, sorted by name. A copy shares them until one of the two is changed: the history keeps every
-/// version of every object, and versions differ in little.
-#[derive(Clone, Debug, Default)]
-pub struct Map(Arc<BTreeMap<String, Value>>);
-
-impl Map {
-    /// No fields.
-    pub fn new() -> Map {
-        Map::default()
-    }
-}
-
-impl PartialEq for Map {
-    fn eq(&self, other: &Map) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
-    }
-}
-
-impl Deref for Map {
-    type Target = BTreeMap<String, Value>;
-
-    fn deref(&self) -> &BTreeMap<String, Value> {
-        &self.0
-    }
-}
-
-impl DerefMut for Map {
-    fn deref_mut(&mut self) -> &mut BTreeMap<String, Value> {
-        Arc::make_mut(&mut self.0)
-    }
-}
-
-impl From<BTreeMap<String, Value>> for Map {
-    fn from(fields: BTreeMap<String, Value>) -> Map {
-        Map(Arc::new(fields))
-    }
-}
-
-impl FromIterator<(String, Value)> for Map {
-    fn from_iter<I: IntoIterator<Item = (String, Value)>>(fields: I) -> Map {
-        Map::from(fields.into_iter().collect::<BTreeMap<_, _>>())
-    }
-}
-
-impl IntoIterator for Map {
-    type Item = (String, Value);
-    type IntoIter = btree_map::IntoIter<String, Value>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        Arc::unwrap_or_clone(self.0).into_iter()
-    }
-}
-
-impl<'a> IntoIterator for &'a Map {
-    type Item = (&'a String, &'a Value);
-    type IntoIter = btree_map::Iter<'a, String, Value>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.iter()
-    }
-}
-
-impl<'a> IntoIterator for &'a mut Map {
-    type Item = (&'a String, &'a mut Value);
-    type IntoIter = btree_map::IterMut<'a, String, Value>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter_mut()
-    }
-}
 
 /// A JSON value.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -96,9 +29,9 @@ pub enum Value {
     /// Any other number.
     Float(f64),
     /// A string.
-    String(String),
+    String(Text),
     /// An array.
-    List(Vec<Value>),
+    List(List),
     /// An object.
     Map(Map),
 }
@@ -197,7 +130,7 @@ impl Value {
             *self = Value::map();
         }
         match self {
-            Value::Map(map) => map.entry(key.to_string()).or_default(),
+            Value::Map(map) => map.entry(key),
             _ => self,
         }
     }
@@ -218,12 +151,12 @@ impl Value {
         let mut value = self;
         for key in way {
             value = match value {
-                Value::Map(map) => map.get_mut(*key)?,
+                Value::Map(map) => map.get_mut(key)?,
                 _ => return None,
             };
         }
         match value {
-            Value::Map(map) => map.remove(*last),
+            Value::Map(map) => map.remove(last),
             _ => None,
         }
     }
@@ -260,7 +193,7 @@ impl Value {
     /// The items of a list to change; `self` becomes a list if it was none.
     pub fn items_mut(&mut self) -> &mut Vec<Value> {
         if !matches!(self, Value::List(_)) {
-            *self = Value::List(Vec::new());
+            *self = Value::List(List::default());
         }
         match self {
             Value::List(items) => items,
@@ -282,7 +215,7 @@ impl Value {
             if change.is_null() {
                 map.remove(key);
             } else {
-                map.entry(key.clone()).or_default().merge(change);
+                map.entry(key).merge(change);
             }
         }
     }
@@ -290,12 +223,18 @@ impl Value {
 
 impl From<&str> for Value {
     fn from(text: &str) -> Value {
-        Value::String(text.to_string())
+        Value::String(text.into())
     }
 }
 
 impl From<String> for Value {
     fn from(text: String) -> Value {
+        Value::String(text.into())
+    }
+}
+
+impl From<Text> for Value {
+    fn from(text: Text) -> Value {
         Value::String(text)
     }
 }
@@ -314,7 +253,13 @@ impl From<i64> for Value {
 
 impl From<Vec<Value>> for Value {
     fn from(items: Vec<Value>) -> Value {
-        Value::List(items)
+        Value::List(items.into())
+    }
+}
+
+impl FromIterator<Value> for Value {
+    fn from_iter<I: IntoIterator<Item = Value>>(items: I) -> Value {
+        Value::List(items.into_iter().collect())
     }
 }
 
@@ -326,89 +271,7 @@ impl From<Map> for Value {
 
 impl<const N: usize> From<[(&str, Value); N]> for Value {
     fn from(fields: [(&str, Value); N]) -> Value {
-        Value::Map(fields.into_iter().map(|(key, value)| (key.to_string(), value)).collect())
-    }
-}
-
-impl Serialize for Value {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Value::Null => serializer.serialize_unit(),
-            Value::Bool(flag) => serializer.serialize_bool(*flag),
-            Value::Int(number) => serializer.serialize_i64(*number),
-            Value::Float(number) => serializer.serialize_f64(*number),
-            Value::String(text) => serializer.serialize_str(text),
-            Value::List(items) => {
-                let mut seq = serializer.serialize_seq(Some(items.len()))?;
-                for item in items {
-                    seq.serialize_element(item)?;
-                }
-                seq.end()
-            }
-            Value::Map(fields) => {
-                let mut map = serializer.serialize_map(Some(fields.len()))?;
-                for (key, value) in fields {
-                    map.serialize_entry(key, value)?;
-                }
-                map.end()
-            }
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Value {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(AnyValue)
-    }
-}
-
-struct AnyValue;
-
-impl<'de> Visitor<'de> for AnyValue {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_bool<E>(self, flag: bool) -> Result<Value, E> {
-        Ok(Value::Bool(flag))
-    }
-
-    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
-        Ok(Value::Int(number))
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
-        Ok(i64::try_from(number).map_or(Value::Float(number as f64), Value::Int))
-    }
-
-    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
-        Ok(Value::Float(number))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-        Ok(text.into())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
-        let mut items = Vec::new();
-        while let Some(item) = seq.next_element()? {
-            items.push(item);
-        }
-        Ok(Value::List(items))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        let mut fields = Map::new();
-        while let Some((key, value)) = map.next_entry()? {
-            fields.insert(key, value);
-        }
-        Ok(Value::Map(fields))
+        Value::Map(fields.into_iter().collect())
     }
 }
 

@@ -92,7 +92,8 @@ fn a_bound_claim_tells_why_the_others_were_not_preferred() {
         volume("more-modes", 5, json!({"accessModes": ["ReadWriteOnce", "ReadOnlyMany"]})),
         claim("data", 5, json!({})),
     ]);
-    let standings: Vec<_> = evidence(&cluster, &data()).into_iter().map(|v| (v.volume.name, v.standing)).collect();
+    let standings: Vec<_> =
+        evidence(&cluster, &data()).into_iter().map(|v| (v.volume.name.to_string(), v.standing)).collect();
     let outranked = |name: &str, why| (name.to_owned(), Standing::Outranked(why));
     assert_eq!(standings[0], ("a-chosen".to_owned(), Standing::Taken));
     assert!(standings.contains(&outranked("b-equal", Outranking::Equal)));

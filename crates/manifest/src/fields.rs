@@ -7,15 +7,14 @@ use crate::budget::Stop;
 use crate::source::Field;
 use crate::{Problem, Problems, Source, Span};
 use alloc::boxed::Box;
-use alloc::string::String;
 use alloc::vec::{Drain, Vec};
 use kubestow_core::finding::Code;
-use kubestow_core::value::{Map, Value};
+use kubestow_core::value::{Map, Text, Value};
 
 /// A field or an item that is complete, in an object or a list that is not.
 pub(crate) struct Entry {
     /// The name of a field; empty for an item.
-    pub(crate) name: String,
+    pub(crate) name: Text,
     pub(crate) key: Span,
     pub(crate) value: Value,
     pub(crate) source: Source,
@@ -32,7 +31,7 @@ pub(crate) fn list(entries: Drain<'_, Entry>, span: Span) -> (Value, Source) {
             entry.source
         })
         .collect();
-    (Value::List(values), Source::list(span, sources))
+    (values.into(), Source::list(span, sources))
 }
 
 /// The object that these fields make; of those with one name the last counts.

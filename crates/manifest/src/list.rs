@@ -6,7 +6,6 @@
 //! DIFFERS: kubectl takes whatever has a field `items` for a list, here the kind has to end in `List` too, so that a field
 //! `items` in the wrong place is answered as the API server answers it.
 
-use crate::source::rank;
 use crate::{Document, Source};
 use alloc::string::ToString;
 use alloc::vec::Vec;
@@ -22,7 +21,7 @@ pub(crate) fn unfold(mut value: Value, source: Source, into: &mut Vec<Document>)
     let version = value.get("apiVersion").cloned();
     let Value::Map(fields) = &mut value else { return };
     let places =
-        source.into_fields().into_vec().into_iter().nth(rank(fields, "items")).map(|field| field.into_parts().1);
+        source.into_fields().into_vec().into_iter().nth(fields.rank("items")).map(|field| field.into_parts().1);
     let mut places = places.unwrap_or_default().into_items().into_vec().into_iter();
     let Some(Value::List(items)) = fields.remove("items") else { return };
     for mut item in items {
@@ -41,8 +40,8 @@ pub(crate) fn unfold(mut value: Value, source: Source, into: &mut Vec<Document>)
 /// Gives an item a field that only its list has written; it stands, empty, where the item begins.
 fn adopt(item: &mut Value, place: &mut Source, name: &str, value: Value) {
     let Value::Map(fields) = item else { return };
-    let before = rank(fields, name);
-    if fields.insert(name.to_string(), value).is_none() {
+    let before = fields.rank(name);
+    if fields.insert(name, value).is_none() {
         place.add_field(before);
     }
 }

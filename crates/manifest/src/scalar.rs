@@ -9,7 +9,7 @@ use alloc::string::{String, ToString};
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
-use kubestow_core::value::Value;
+use kubestow_core::value::{Text, Value};
 
 /// What a scalar says before it becomes JSON.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,7 +43,7 @@ pub(crate) enum Tag<'a> {
 /// The reason, in go-yaml's words, why it has none.
 pub(crate) fn value(text: Cow<'_, str>, tag: Tag<'_>) -> Result<Value, String> {
     if tag == Tag::Core("binary") {
-        return binary(&text).map(Value::String);
+        return binary(&text).map(Value::from);
     }
     Ok(match resolve(&text, tag)? {
         Resolved::Null => Value::Null,
@@ -51,7 +51,7 @@ pub(crate) fn value(text: Cow<'_, str>, tag: Tag<'_>) -> Result<Value, String> {
         Resolved::Int(number) => Value::Int(number),
         Resolved::Unsigned(number) => Value::Float(number as f64),
         Resolved::Float(number) => float(number)?,
-        Resolved::Text => Value::String(text.into_owned()),
+        Resolved::Text => Value::String(text.into()),
     })
 }
 
@@ -61,17 +61,17 @@ pub(crate) fn value(text: Cow<'_, str>, tag: Tag<'_>) -> Result<Value, String> {
 ///
 /// # Errors
 /// The reason why it cannot be one.
-pub(crate) fn key(text: Cow<'_, str>, tag: Tag<'_>) -> Result<String, String> {
+pub(crate) fn key(text: Cow<'_, str>, tag: Tag<'_>) -> Result<Text, String> {
     if tag == Tag::Core("binary") {
-        return binary(&text);
+        return binary(&text).map(Text::from);
     }
     match resolve(&text, tag)? {
         Resolved::Null => Err("unsupported map key of type: %!s(<nil>), key: <nil>".to_string()),
         Resolved::Unsigned(number) => Err(format!("unsupported map key of type: uint64, key: {number:#x}")),
-        Resolved::Bool(flag) => Ok(flag.to_string()),
-        Resolved::Int(number) => Ok(number.to_string()),
-        Resolved::Float(number) => Ok(float_key(number)),
-        Resolved::Text => Ok(text.into_owned()),
+        Resolved::Bool(flag) => Ok(flag.to_string().into()),
+        Resolved::Int(number) => Ok(number.to_string().into()),
+        Resolved::Float(number) => Ok(float_key(number).into()),
+        Resolved::Text => Ok(text.into()),
     }
 }
 

@@ -6,7 +6,7 @@
 
 use alloc::boxed::Box;
 use kubestow_core::path::{FieldPath, Segment};
-use kubestow_core::value::{Map, Value};
+use kubestow_core::value::Value;
 
 /// A range of bytes in the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -122,7 +122,7 @@ impl Document {
             (key, value, source) = match (segment, value, &source.below) {
                 (Segment::Field(name) | Segment::Key(name), Value::Map(map), Below::Fields(fields)) => {
                     let Some(value) = map.get(name) else { break };
-                    let Some(field) = fields.get(rank(map, name)) else { break };
+                    let Some(field) = fields.get(map.rank(name)) else { break };
                     (Some(field.key.span()), value, &field.value)
                 }
                 (Segment::Index(index), Value::List(values), Below::Items(items)) => {
@@ -137,11 +137,6 @@ impl Document {
         }
         place
     }
-}
-
-/// How many keys of a map come before a name: the number of the field of that name.
-pub(crate) fn rank(map: &Map, name: &str) -> usize {
-    map.keys().take_while(|key| key.as_str() < name).count()
 }
 
 impl Source {

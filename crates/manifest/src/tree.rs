@@ -10,11 +10,10 @@ use crate::scalar::{self, Tag};
 use crate::{Problem, Problems, Source, Span, reason};
 use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
-use alloc::string::String;
 use alloc::vec::Vec;
 use granit_parser::{Event, Parser, ScalarStyle, StrInput};
 use kubestow_core::finding::Code;
-use kubestow_core::value::Value;
+use kubestow_core::value::{Text, Value};
 
 /// A value that is complete.
 #[derive(Clone)]
@@ -38,7 +37,7 @@ enum Next {
     /// A key.
     Key,
     /// The value of this key.
-    Value(String, Span),
+    Value(Text, Span),
     /// What `<<` merges.
     Merge(Span),
 }
@@ -232,9 +231,9 @@ impl<'a> Builder<'a> {
         if self.wants_key() {
             let name = match node.value {
                 Value::String(name) => name,
-                Value::Bool(flag) => alloc::format!("{flag}"),
-                Value::Int(number) => alloc::format!("{number}"),
-                Value::Float(number) => scalar::float_key(number),
+                Value::Bool(flag) => alloc::format!("{flag}").into(),
+                Value::Int(number) => alloc::format!("{number}").into(),
+                Value::Float(number) => scalar::float_key(number).into(),
                 _ => return Err(invalid_key(span)),
             };
             self.key(Next::Value(name, span), span);
@@ -264,7 +263,7 @@ impl<'a> Builder<'a> {
         open.end = open.end.max(span.end);
         let Node { value, source, .. } = node;
         let (name, key) = match open.next.as_mut().map(|next| core::mem::replace(next, Next::Key)) {
-            None | Some(Next::Key) => (String::new(), span),
+            None | Some(Next::Key) => (Text::default(), span),
             Some(Next::Value(name, key)) => (name, key),
             Some(Next::Merge(at)) => {
                 let alias = self.slice(span.start, span.end).starts_with('*');

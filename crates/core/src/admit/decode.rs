@@ -129,7 +129,7 @@ impl Decoder<'_> {
             }
             (Shape::Bytes, Value::String(text)) => {
                 match bytes(text) {
-                    Ok(decoded) => *text = STANDARD.encode(decoded),
+                    Ok(decoded) => *text = STANDARD.encode(decoded).into(),
                     Err(at) => {
                         let message = format!("illegal base64 data at input byte {at}");
                         self.keep(Spot { message, place: path.to_owned() });
@@ -372,7 +372,7 @@ fn integer(value: &Value, small: bool) -> Option<i64> {
 /// What the quantity's own decoder is given.
 fn quantity_text(value: &Value) -> String {
     match value {
-        Value::String(text) => text.clone(),
+        Value::String(text) => text.to_string(),
         other => json::compact(other),
     }
 }

@@ -8,7 +8,7 @@ use crate::object::{Kind, ObjectId};
 use crate::path::FieldPath;
 use crate::profile::{OldForm, Version};
 use crate::schema::{self, Served};
-use crate::value::Value;
+use crate::value::{Text, Value};
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
 use alloc::format;
@@ -65,7 +65,7 @@ pub(super) fn identify(value: &Value, version: &Version) -> Result<Identity, Uni
         return Err(refused(message, "", String::new()));
     }
     // Whether objects of an unknown kind live in a namespace is unknown too: it counts only if it is written.
-    let unknown = ObjectId::namespaced(Kind::Other(kind.to_owned()), namespace, name);
+    let unknown = ObjectId::namespaced(Kind::Other(kind.into()), namespace, name);
     if api_version.is_empty() {
         let message = "error validating data: apiVersion not set".to_owned();
         return Err(refused(message, "", unknown.to_string()));
@@ -79,7 +79,7 @@ pub(super) fn identify(value: &Value, version: &Version) -> Result<Identity, Uni
         return Ok(Identity { id: unknown, served: None, form: None });
     };
     let modelled = Kind::named(kind);
-    let kind = if modelled.group() == served.group() { modelled } else { Kind::Other(kind.to_owned()) };
+    let kind = if modelled.group() == served.group() { modelled } else { Kind::Other(kind.into()) };
     let id = match (served.namespaced, namespace) {
         (false, _) => ObjectId::cluster(kind, name),
         (true, "") => ObjectId::namespaced(kind, "default", name),
@@ -92,7 +92,7 @@ pub(super) fn identify(value: &Value, version: &Version) -> Result<Identity, Uni
 pub fn id_of(value: &Value, version: &Version) -> ObjectId {
     match identify(value, version) {
         Ok(identity) => identity.id,
-        Err(_) => ObjectId::cluster(Kind::Other(String::new()), ""),
+        Err(_) => ObjectId::cluster(Kind::Other(Text::default()), ""),
     }
 }
 

@@ -193,7 +193,7 @@ fn generate_name(cluster: &Cluster, id: &mut ObjectId, value: &mut Value) {
     let name = |n: u32| if n == 1 { format!("{prefix}<generated>") } else { format!("{prefix}<generated #{n}>") };
     let mut tries = (1..).map(name);
     if let Some(name) = tries.find(|name| cluster.find(id.kind.clone(), &id.namespace, name).is_none()) {
-        id.name = name;
+        id.name = name.into();
         value.set(&["metadata", "name"], id.name.as_str());
     }
 }

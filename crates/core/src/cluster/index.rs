@@ -5,41 +5,39 @@
 
 use crate::object::{AccessModes, Kind, Noun, Object, ObjectId, VolumePhase, claims_of_pod, source_of};
 use crate::quantity::Quantity;
-use crate::value::Value;
-use alloc::borrow::ToOwned;
+use crate::value::{Text, Value};
 use alloc::collections::BTreeSet;
-use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Bound;
 
 /// A namespace and a name in it.
-pub(super) type Key = (String, String);
+pub(super) type Key = (Text, Text);
 
 /// A fact; the set's order is what it is looked up by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Fact {
     /// A volume of these modes, class and capacity is Available and nobody's.
-    Free(AccessModes, String, Quantity, String),
+    Free(AccessModes, Text, Quantity, Text),
     /// A claim is named in the claimRef of a volume.
-    Reserved(Key, String),
+    Reserved(Key, Text),
     /// A claim of this class, with these modes and this request, has no volume and names none.
-    Waiting(String, AccessModes, Quantity, Key),
+    Waiting(Text, AccessModes, Quantity, Key),
     /// A volume is named by a claim.
-    Named(String, Key),
+    Named(Text, Key),
     /// A claim is used by a pod of its namespace.
-    Used(Key, String),
+    Used(Key, Text),
     /// An object is made from another: a claim from a claim or a snapshot, a snapshot from a claim or a content.
     MadeFrom(ObjectId, ObjectId),
     /// A pod of this namespace is controlled by nothing.
-    Orphan(String, String),
+    Orphan(Text, Text),
     /// The owner of this uid owns an object.
-    Owned(String, ObjectId),
+    Owned(Text, ObjectId),
 }
 
 impl Fact {
     /// Comes before every claim of this class, these modes and this request that waits.
     pub(super) fn waiting(class: &str, modes: AccessModes, request: Quantity) -> Fact {
-        Fact::Waiting(class.to_owned(), modes, request, (String::new(), String::new()))
+        Fact::Waiting(class.into(), modes, request, (Text::default(), Text::default()))
     }
 }
 
@@ -80,23 +78,25 @@ fn facts(object: &Object) -> Vec<Fact> {
     let key = || (object.id.namespace.clone(), object.id.name.clone());
     match &object.noun {
         Noun::Volume(volume) => match &volume.claim_ref {
-            Some(claim) => facts.push(Fact::Reserved((claim.namespace.clone(), claim.name.clone()), name())),
+            Some(claim) => {
+                facts.push(Fact::Reserved((claim.namespace.as_str().into(), claim.name.as_str().into()), name()))
+            }
             None if volume.phase == VolumePhase::Available && !object.is_terminating() => {
-                facts.push(Fact::Free(volume.access_modes, volume.class.as_str().to_owned(), volume.capacity, name()));
+                facts.push(Fact::Free(volume.access_modes, volume.class.as_str().into(), volume.capacity, name()));
             }
             None => {}
         },
         Noun::Claim(claim) => match &claim.volume_name {
-            Some(volume) => facts.push(Fact::Named(volume.clone(), key())),
+            Some(volume) => facts.push(Fact::Named(volume.as_str().into(), key())),
             None if !claim.bind_completed => {
-                let class = claim.class.as_str().to_owned();
+                let class = claim.class.as_str().into();
                 facts.push(Fact::Waiting(class, claim.access_modes, claim.request, key()));
             }
             None => {}
         },
         _ if object.id.kind == Kind::Pod => {
             let used =
-                claims_of_pod(object).map(|claim| Fact::Used((object.id.namespace.clone(), claim.to_owned()), name()));
+                claims_of_pod(object).map(|claim| Fact::Used((object.id.namespace.clone(), claim.into()), name()));
             facts.extend(used);
         }
         _ => {}
@@ -110,7 +110,7 @@ fn facts(object: &Object) -> Vec<Fact> {
         facts.push(Fact::Orphan(object.id.namespace.clone(), name()));
     }
     for owner in owners {
-        facts.push(Fact::Owned(owner.str_at(&["uid"]).unwrap_or_default().to_owned(), object.id.clone()));
+        facts.push(Fact::Owned(owner.str_at(&["uid"]).unwrap_or_default().into(), object.id.clone()));
     }
     facts
 }

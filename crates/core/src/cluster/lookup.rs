@@ -6,9 +6,8 @@ use super::Cluster;
 use super::index::Fact;
 use crate::object::{AccessModes, BindingMode, Kind, Object, ObjectId, PersistentVolume};
 use crate::quantity::Quantity;
-use alloc::borrow::ToOwned;
+use crate::value::Text;
 use alloc::collections::BTreeMap;
-use alloc::string::String;
 use alloc::sync::Arc;
 use core::ops::Bound;
 
@@ -24,7 +23,7 @@ impl Cluster {
         class: &'a str,
         least: Quantity,
     ) -> impl Iterator<Item = &'a Arc<Object>> + 'a {
-        let first = Fact::Free(modes, class.to_owned(), least, String::new());
+        let first = Fact::Free(modes, class.into(), least, Text::default());
         let names = self.index.from(first, move |fact| match fact {
             Fact::Free(m, c, _, name) if *m == modes && c == class => Some(name),
             _ => None,
@@ -38,7 +37,7 @@ impl Cluster {
         namespace: &'a str,
         name: &'a str,
     ) -> impl Iterator<Item = &'a Arc<Object>> + 'a {
-        let first = Fact::Reserved((namespace.to_owned(), name.to_owned()), String::new());
+        let first = Fact::Reserved((namespace.into(), name.into()), Text::default());
         let names = self.index.from(first, move |fact| match fact {
             Fact::Reserved((n, c), volume) if n == namespace && c == name => Some(volume),
             _ => None,
@@ -83,7 +82,7 @@ impl Cluster {
             }
             // Rows of larger requests come after this one, and do not fit either.
             let beyond = if fits { *request } else { Quantity::MAX };
-            let last = Fact::Waiting(class.to_owned(), *modes, beyond, (LAST.to_owned(), String::new()));
+            let last = Fact::Waiting(class.into(), *modes, beyond, (LAST.into(), Text::default()));
             next = self.index.first_from(Bound::Excluded(last));
         }
         core::iter::from_fn(move || {
@@ -108,7 +107,7 @@ impl Cluster {
 
     /// The claims whose `volumeName` is this volume, bound to it or not, by namespace and name.
     pub fn claims_naming<'a>(&'a self, volume: &'a str) -> impl Iterator<Item = &'a Arc<Object>> + 'a {
-        let first = Fact::Named(volume.to_owned(), (String::new(), String::new()));
+        let first = Fact::Named(volume.into(), (Text::default(), Text::default()));
         let keys = self.index.from(first, move |fact| match fact {
             Fact::Named(v, key) if v == volume => Some(key),
             _ => None,
@@ -118,7 +117,7 @@ impl Cluster {
 
     /// The pods whose volumes refer to a claim, those with an ephemeral volume of that name included, by name.
     pub fn pods_using<'a>(&'a self, namespace: &'a str, claim: &'a str) -> impl Iterator<Item = &'a Arc<Object>> + 'a {
-        let first = Fact::Used((namespace.to_owned(), claim.to_owned()), String::new());
+        let first = Fact::Used((namespace.into(), claim.into()), Text::default());
         let names = self.index.from(first, move |fact| match fact {
             Fact::Used((n, c), pod) if n == namespace && c == claim => Some(pod),
             _ => None,
@@ -130,7 +129,7 @@ impl Cluster {
     pub fn owned_by<'a>(&'a self, uid: &'a str) -> impl Iterator<Item = &'a ObjectId> + 'a {
         // The first kind in the order of ids.
         let first = ObjectId::cluster(Kind::Namespace, "");
-        self.index.from(Fact::Owned(uid.to_owned(), first), move |fact| match fact {
+        self.index.from(Fact::Owned(uid.into(), first), move |fact| match fact {
             Fact::Owned(u, id) if u == uid => Some(id),
             _ => None,
         })

@@ -125,7 +125,7 @@ fn stale_variables(running: &Container, fresh: &Container) -> Vec<Stale> {
         }
         let var = now.or(then);
         let thing = match var.map(|var| (&var.entry, &var.origin)) {
-            Some((None, Origin::Field { object, .. })) => StaleThing::Service(object.name.clone()),
+            Some((None, Origin::Field { object, .. })) => StaleThing::Service(object.name.as_str().into()),
             _ => StaleThing::Variable(name.clone()),
         };
         if stale.iter().any(|told| told.what == thing) {

@@ -238,7 +238,7 @@ fn behind_claim(
     };
     volume.persistent_volume = Some(persistent.id.clone());
     volume.size_bytes = persistent.value.at(&["spec", "capacity", "storage"]).map(|size| of_value(size).value());
-    let name = persistent.id.name.clone();
+    let name = String::from(persistent.id.name.as_str());
     let spec = persistent.value.get("spec").unwrap_or(&Value::Null);
     if let Some(source) = REMOVED.iter().find(|source| spec.get(source).is_some()) {
         volume.source = (*source).to_string();

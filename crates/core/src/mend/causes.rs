@@ -54,7 +54,7 @@ impl Cause<'_> {
     /// A single change with the words `field` and `value`.
     fn one(&self, way: Way, path: FieldPath, edit: Edit) -> Candidate {
         let value = match &edit {
-            Edit::Set(Value::String(text)) => text.clone(),
+            Edit::Set(Value::String(text)) => text.to_string(),
             Edit::Set(value) | Edit::Append(value) => compact_json(value),
             Edit::SetOctal(number) => format!("0{number:o}"),
             Edit::Quote | Edit::Rename(_) | Edit::Remove => String::new(),
@@ -95,7 +95,7 @@ impl Cause<'_> {
         let here = |value: Value| alloc::vec![add(self.place.clone(), value)];
         let kind = self.document.str_at(&["kind"]).unwrap_or_default();
         match self.last_name() {
-            "accessModes" => here(Value::List(alloc::vec!["ReadWriteOnce".into()])),
+            "accessModes" => here(Value::from(alloc::vec!["ReadWriteOnce".into()])),
             "storage" => here("1Gi".into()),
             "capacity" => here(Value::from([("storage", "1Gi".into())])),
             "resources" | "requests" => {
@@ -114,7 +114,7 @@ impl Cause<'_> {
             "image" => here(IMAGE.into()),
             "containers" => {
                 let container = Value::from([("name", "main".into()), ("image", IMAGE.into())]);
-                here(Value::List(alloc::vec![container]))
+                here(Value::from(alloc::vec![container]))
             }
             "spec" if kind == "PersistentVolume" => {
                 let name = self.document.str_at(&["metadata", "name"]).unwrap_or("data");
@@ -300,9 +300,9 @@ fn on_node(node: &str) -> Value {
     let expression = Value::from([
         ("key", "kubernetes.io/hostname".into()),
         ("operator", "In".into()),
-        ("values", Value::List(alloc::vec![node.into()])),
+        ("values", Value::from(alloc::vec![node.into()])),
     ]);
-    let term = Value::from([("matchExpressions", Value::List(alloc::vec![expression]))]);
-    let required = Value::from([("nodeSelectorTerms", Value::List(alloc::vec![term]))]);
+    let term = Value::from([("matchExpressions", Value::from(alloc::vec![expression]))]);
+    let required = Value::from([("nodeSelectorTerms", Value::from(alloc::vec![term]))]);
     Value::from([("required", required)])
 }

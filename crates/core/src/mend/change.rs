@@ -76,7 +76,7 @@ impl Edit {
         match self {
             Edit::Rename(to) => {
                 let (Segment::Field(name) | Segment::Key(name), Value::Map(map)) = (last, here) else { return false };
-                map.remove(name).map(|value| map.insert(to.clone(), value)).is_some()
+                map.remove(name).map(|value| map.insert(to.as_str(), value)).is_some()
             }
             Edit::Remove => match (last, here) {
                 (Segment::Field(name) | Segment::Key(name), Value::Map(map)) => map.remove(name).is_some(),
@@ -101,7 +101,7 @@ impl Edit {
         match (segment, here) {
             (Segment::Field(name) | Segment::Key(name), Value::Map(map)) => {
                 if makes_way {
-                    map.entry(name.clone()).or_default();
+                    return Some(map.entry(name));
                 }
                 map.get_mut(name)
             }
@@ -115,10 +115,10 @@ impl Edit {
         match self {
             Edit::Set(value) => *place = value.clone(),
             Edit::SetOctal(number) => *place = Value::Int(*number),
-            Edit::Quote => *place = Value::String(crate::admit::compact_json(place)),
+            Edit::Quote => *place = crate::admit::compact_json(place).into(),
             Edit::Append(value) => {
                 if place.is_null() {
-                    *place = Value::List(alloc::vec::Vec::new());
+                    *place = Value::from(alloc::vec::Vec::new());
                 }
                 let Value::List(items) = place else { return false };
                 items.push(value.clone());

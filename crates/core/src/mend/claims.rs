@@ -242,7 +242,7 @@ impl Claim<'_> {
                 let path = FieldPath::of(&["metadata", "labels"]).key(&unmet.key);
                 let of = Holder::Object(volume.id.clone());
                 let label = alloc::format!("{}={value}", unmet.key);
-                let words = alloc::vec![("label", label), ("volume", volume.id.name.clone())];
+                let words = alloc::vec![("label", label), ("volume", volume.id.name.to_string())];
                 ((Way::VolumeLabel, words), Change::Field { of, path, edit: Edit::Set(value.as_str().into()) })
             }
             _ => ((Way::ClaimNoSelector, Vec::new()), self.own(&["spec", "selector"], Edit::Remove)),

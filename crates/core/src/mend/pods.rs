@@ -74,7 +74,7 @@ fn missing(cluster: &Cluster, pod: &Object, name: &str) -> Vec<Candidate> {
     if namespace != "default" {
         claim.set(&["metadata", "namespace"], namespace);
     }
-    claim.set(&["spec", "accessModes"], Value::List(alloc::vec!["ReadWriteOnce".into()]));
+    claim.set(&["spec", "accessModes"], Value::from(alloc::vec!["ReadWriteOnce".into()]));
     claim.set(&["spec", "resources", "requests", "storage"], "1Gi");
     let alone = Candidate::new(Way::CreateClaim, &[("claim", name)], alloc::vec![Change::Last(claim)]);
     // Where no class makes volumes the claim needs one too.

@@ -6,7 +6,7 @@ use super::{Candidate, Change, Edit, Holder, Way, above, nearest, quantity, valu
 use crate::admit::compact_json;
 use crate::path::{FieldPath, Segment};
 use crate::schema::{Served, Shape, Struct, Type};
-use crate::value::Value;
+use crate::value::{Text, Value};
 use alloc::string::ToString;
 use alloc::vec::Vec;
 use base64::Engine as _;
@@ -99,10 +99,10 @@ impl Doc<'_> {
                     &[("field", &field)],
                     alloc::vec![self.change(path, Edit::Set(list))]
                 )],
-                None => one(Way::MakeList, Edit::Set(Value::List(alloc::vec![value.clone()]))),
+                None => one(Way::MakeList, Edit::Set(Value::from(alloc::vec![value.clone()]))),
             },
             (Shape::List, value) if !matches!(value, Value::List(_)) => {
-                one(Way::MakeList, Edit::Set(Value::List(alloc::vec![value.clone()])))
+                one(Way::MakeList, Edit::Set(Value::from(alloc::vec![value.clone()])))
             }
             (Shape::Struct, Value::String(text)) if text.is_empty() => set(Way::SetValue, Value::map()),
             (Shape::Quantity, Value::String(text)) => quantity::meant(text)
@@ -134,14 +134,10 @@ impl Doc<'_> {
     }
 
     /// A map where a list of names and values is wanted.
-    fn pairs<'v>(
-        &self,
-        of: &'static Type,
-        fields: impl Iterator<Item = (&'v alloc::string::String, &'v Value)>,
-    ) -> Option<Value> {
+    fn pairs<'v>(&self, of: &'static Type, fields: impl Iterator<Item = (&'v Text, &'v Value)>) -> Option<Value> {
         let item = of.item().structure()?;
         item.field("value").filter(|_| item.field("name").is_some())?;
-        let pair = |(name, value): (&alloc::string::String, &Value)| {
+        let pair = |(name, value): (&Text, &Value)| {
             let value = match value {
                 Value::Int(_) | Value::Float(_) | Value::Bool(_) => compact_json(value).into(),
                 Value::Null => "".into(),
@@ -150,13 +146,13 @@ impl Doc<'_> {
             };
             Some(Value::from([("name", name.as_str().into()), ("value", value)]))
         };
-        fields.map(pair).collect::<Option<Vec<Value>>>().map(Value::List)
+        fields.map(pair).collect::<Option<Value>>()
     }
 
     /// A Secret's value that is no base64: it was meant as plain text.
     fn bytes(&self, value: &Value, path: &FieldPath) -> Vec<Candidate> {
         let text = match value {
-            Value::String(text) => text.clone(),
+            Value::String(text) => text.to_string(),
             Value::Int(_) | Value::Bool(_) => compact_json(value),
             _ => return Vec::new(),
         };

@@ -53,7 +53,7 @@ pub(super) fn consumer(claim: &Object, noun: &PersistentVolumeClaim) -> Value {
     let container = Value::from([
         ("name", "consumer".into()),
         ("image", "busybox".into()),
-        (list, Value::List(alloc::vec![mount])),
+        (list, Value::from(alloc::vec![mount])),
     ]);
     let source = Value::from([("claimName", id.name.as_str().into())]);
     let volume = Value::from([("name", "data".into()), ("persistentVolumeClaim", source)]);

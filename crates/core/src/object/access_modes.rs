@@ -76,6 +76,6 @@ impl AccessModes {
 
     /// The names as a list value.
     pub fn to_value(self) -> Value {
-        Value::List(self.names().map(Value::from).collect::<Vec<_>>())
+        self.names().map(Value::from).collect()
     }
 }

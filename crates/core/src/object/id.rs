@@ -1,7 +1,6 @@
 //! Which object is meant?
 
-use alloc::borrow::ToOwned;
-use alloc::string::String;
+use crate::value::Text;
 use core::fmt;
 
 macro_rules! kinds {
@@ -11,7 +10,7 @@ macro_rules! kinds {
         pub enum Kind {
             $($(#[$doc])* $kind,)*
             /// Any other kind: it passes through and nothing acts on it.
-            Other(String),
+            Other(Text),
         }
 
         impl Kind {
@@ -19,7 +18,7 @@ macro_rules! kinds {
             pub fn named(name: &str) -> Kind {
                 match name {
                     $(stringify!($kind) => Kind::$kind,)*
-                    other => Kind::Other(other.to_owned()),
+                    other => Kind::Other(other.into()),
                 }
             }
 
@@ -136,20 +135,20 @@ pub struct ObjectId {
     /// The kind.
     pub kind: Kind,
     /// The namespace; empty for objects that belong to the whole cluster.
-    pub namespace: String,
+    pub namespace: Text,
     /// The name.
-    pub name: String,
+    pub name: Text,
 }
 
 impl ObjectId {
     /// An object in a namespace.
     pub fn namespaced(kind: Kind, namespace: &str, name: &str) -> ObjectId {
-        ObjectId { kind, namespace: namespace.to_owned(), name: name.to_owned() }
+        ObjectId { kind, namespace: namespace.into(), name: name.into() }
     }
 
     /// An object of the whole cluster.
     pub fn cluster(kind: Kind, name: &str) -> ObjectId {
-        ObjectId { kind, namespace: String::new(), name: name.to_owned() }
+        ObjectId { kind, namespace: Text::default(), name: name.into() }
     }
 
     /// The id printed as `Kind/namespace/name` or `Kind/name`.

@@ -50,7 +50,7 @@ pub(super) fn sync(cluster: &Cluster, id: &ObjectId) -> Step {
         match cluster.find(Kind::PersistentVolumeClaim, &id.namespace, &used.claim) {
             Some(claim) if owners::is_controlled_by(claim, object) => {}
             Some(_) => {
-                let (namespace, claim, pod) = (id.namespace.clone(), used.claim.clone(), id.name.clone());
+                let (namespace, claim, pod) = (id.namespace.to_string(), used.claim.clone(), id.name.to_string());
                 return failed(Obstacle::NotOwner { namespace, claim, pod }.to_string());
             }
             None => {

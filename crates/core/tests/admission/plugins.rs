@@ -85,7 +85,7 @@ fn generated_names_differ() {
     let names: Vec<String> = (0..2)
         .map(|_| create(&mut cluster, document.clone()))
         .map(|v| match v.outcome {
-            Outcome::Created(object) => object.id.name,
+            Outcome::Created(object) => object.id.name.to_string(),
             other => panic!("{other:?}"),
         })
         .collect();

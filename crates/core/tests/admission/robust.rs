@@ -14,7 +14,7 @@ fn scalar() -> impl Strategy<Value = Value> {
         prop_oneof![any::<i64>(), -2i64..600].prop_map(Value::Int),
         any::<f64>().prop_filter("JSON has no others", |n| n.is_finite()).prop_map(Value::Float),
         prop_oneof!["[a-z./:$()-]{0,12}", "\\PC{0,8}", Just("1Gi".to_owned()), Just("100%".to_owned())]
-            .prop_map(Value::String),
+            .prop_map(Value::from),
     ]
 }
 
@@ -22,7 +22,7 @@ fn scalar() -> impl Strategy<Value = Value> {
 fn anything() -> impl Strategy<Value = Value> {
     scalar().prop_recursive(3, 24, 4, |inner| {
         prop_oneof![
-            prop::collection::vec(inner.clone(), 0..3).prop_map(Value::List),
+            prop::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
             prop::collection::btree_map("[a-zA-Z.]{1,8}", inner, 0..3).prop_map(|fields| Value::Map(fields.into())),
         ]
     })
@@ -46,7 +46,7 @@ fn of_type(of: &'static schema::Type, depth: u32) -> BoxedStrategy<Value> {
     }
     match of.shape() {
         Shape::Struct => of.structure().map_or_else(|| scalar().boxed(), |s| of_struct(s, depth - 1)),
-        Shape::List => prop::collection::vec(of_type(of.item(), depth - 1), 0..3).prop_map(Value::List).boxed(),
+        Shape::List => prop::collection::vec(of_type(of.item(), depth - 1), 0..3).prop_map(Value::from).boxed(),
         Shape::Map => prop::collection::btree_map("[a-z/.]{1,8}", of_type(of.item(), depth - 1), 0..3)
             .prop_map(|fields| Value::Map(fields.into()))
             .boxed(),

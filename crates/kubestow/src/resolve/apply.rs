@@ -25,7 +25,7 @@ pub(super) fn patch(last: &Value, now: &Value) -> Value {
 fn leave_out_lists(last: &Value, patch: &mut Value) {
     let (Value::Map(last), Value::Map(patch)) = (last, patch) else { return };
     patch.retain(|key, value| !(matches!(value, Value::List(_)) && last.get(key) == Some(value)));
-    for (key, value) in patch {
+    for (key, value) in patch.iter_mut() {
         if let Some(last) = last.get(key) {
             leave_out_lists(last, value);
         }

@@ -13,7 +13,7 @@ pub(super) fn show(names: &Names, state: &mut State) {
     if names.is_empty() {
         return;
     }
-    let namespaced = |id: &str| ObjectId::parse(id).map(|id| id.namespace).unwrap_or_default();
+    let namespaced = |id: &str| ObjectId::parse(id).map(|id| id.namespace.to_string()).unwrap_or_default();
     state.objects = std::mem::take(&mut state.objects)
         .into_iter()
         .map(|(id, mut object)| {
@@ -22,7 +22,7 @@ pub(super) fn show(names: &Names, state: &mut State) {
                 Some(id) if id.kind == Kind::PersistentVolume => {
                     object.str_at(&["spec", "claimRef", "namespace"]).unwrap_or_default().to_owned()
                 }
-                Some(id) => id.namespace,
+                Some(id) => id.namespace.to_string(),
                 None => String::new(),
             };
             let rename = |text: &str| names.shown(&namespace, text);
@@ -87,11 +87,24 @@ impl<T: Renumber> Renumber for BTreeMap<String, T> {
 impl Renumber for Value {
     fn renumber(&mut self, rename: &Rename<'_>) {
         match self {
-            Value::String(text) => text.renumber(rename),
-            Value::List(items) => items.renumber(rename),
-            Value::Map(fields) => fields.renumber(rename),
-            Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => {}
+            Value::String(text) if text.contains('<') => *text = rename(text).into(),
+            // What does not change stays shared.
+            Value::List(items) if items.iter().any(has_number) => items.renumber(rename),
+            Value::Map(fields) if fields.values().any(has_number) => {
+                fields.values_mut().for_each(|value| value.renumber(rename));
+            }
+            _ => {}
         }
+    }
+}
+
+/// Whether a text in it may hold a number.
+fn has_number(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('<'),
+        Value::List(items) => items.iter().any(has_number),
+        Value::Map(fields) => fields.values().any(has_number),
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => false,
     }
 }
 

@@ -238,7 +238,7 @@ type Said = (Outcome, Vec<(&'static str, String)>);
 
 fn runs(pod: &Object) -> Option<Said> {
     let node = pod.as_pod()?.node.clone()?;
-    Some((Outcome::Runs, vec![("pod", pod.id.name.clone()), ("node", node)]))
+    Some((Outcome::Runs, vec![("pod", pod.id.name.to_string()), ("node", node)]))
 }
 
 /// How what was mended stands now.
@@ -252,7 +252,7 @@ fn state_of(tried: &Tried, key: &Key) -> Option<Said> {
         let accepted = tried.verdicts.iter().find(|verdict| tried.renumbering.key(verdict.document) == *key)?;
         return Some((Outcome::Accepted, vec![("object", accepted.object.clone())]));
     };
-    let name = object.id.name.clone();
+    let name = object.id.name.to_string();
     if let Some(claim) = object.as_claim() {
         let Some(volume) = claim.volume_name.clone().filter(|_| claim.phase == ClaimPhase::Bound) else {
             return Some((Outcome::Waits, vec![("claim", name)]));

@@ -126,7 +126,7 @@ impl Settled {
         let value = self.0.objects.get(object).and_then(|value| value.at(path));
         match value {
             None => String::new(),
-            Some(Value::String(text)) => text.clone(),
+            Some(Value::String(text)) => text.to_string(),
             Some(other) => serde_json::to_string(other).unwrap(),
         }
     }

@@ -163,7 +163,7 @@ impl Editor<'_> {
     fn append(&self, path: &FieldPath, value: &Value) -> Option<TextEdit> {
         match self.value_at(path) {
             Some(Value::List(_)) => self.add_item(path, self.document.place(path), value),
-            Some(Value::Null) | None => self.set(path, &Value::List(alloc::vec![value.clone()])),
+            Some(Value::Null) | None => self.set(path, &Value::from(alloc::vec![value.clone()])),
             Some(_) => None,
         }
     }
@@ -177,7 +177,7 @@ impl Editor<'_> {
         for segment in below.iter().rev() {
             value = match segment {
                 Segment::Field(name) | Segment::Key(name) => Value::from([(name.as_str(), value)]),
-                Segment::Index(0) => Value::List(alloc::vec![value]),
+                Segment::Index(0) => Value::from(alloc::vec![value]),
                 Segment::Index(_) => return None,
             };
         }
@@ -285,7 +285,7 @@ impl Editor<'_> {
     fn add_item(&self, path: &FieldPath, place: Place, value: &Value) -> Option<TextEdit> {
         let parts = self.parts(path, place.value);
         let Some((first, last)) = parts.first().copied().zip(parts.last().copied()) else {
-            return self.replace(path, place, &Value::List(alloc::vec![value.clone()]));
+            return self.replace(path, place, &Value::from(alloc::vec![value.clone()]));
         };
         if self.is_flow(path, place.value) {
             return self.add_to_flow(place.value, last, &self.style.flow(value));
@@ -310,7 +310,7 @@ impl Editor<'_> {
         let parts = self.parts(&above, holder.value);
         let index = parts.iter().position(|part| part.start == start)?;
         if parts.len() == 1 && !above.0.is_empty() {
-            let empty = if matches!(last, Segment::Index(_)) { Value::List(Vec::new()) } else { Value::map() };
+            let empty = if matches!(last, Segment::Index(_)) { Value::from(Vec::new()) } else { Value::map() };
             return self.replace(&above, holder, &empty);
         }
         let (part, next) = (parts[index], parts.get(index + 1));

@@ -18,7 +18,7 @@ pub(super) enum Style {
 impl Style {
     /// A field's name.
     pub(super) fn key(self, name: &str) -> String {
-        self.scalar(&Value::String(name.to_string()))
+        self.scalar(&Value::from(name))
     }
 
     /// A value on one line.
@@ -44,7 +44,7 @@ impl Style {
 
     fn scalar(self, value: &Value) -> String {
         match (self, value) {
-            (Style::Yaml, Value::String(text)) if is_plain(text) => text.clone(),
+            (Style::Yaml, Value::String(text)) if is_plain(text) => text.to_string(),
             (_, value) => compact_json(value),
         }
     }

@@ -7,7 +7,7 @@ use crate::admit::{Rejection, reject};
 use crate::cluster::Cluster;
 use crate::object::{Kind, ObjectId};
 use crate::quantity::{Quantity, of_value};
-use crate::value::{Map, Value};
+use crate::value::{Map, Text, Value};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -26,16 +26,16 @@ pub(super) fn fill(cluster: &Cluster, id: &ObjectId, pod: &mut Value) {
     for limits in ranges(cluster, &id.namespace) {
         let (mut requests, mut maxima) = (Map::new(), Map::new());
         for limit in of_type(limits, "Container") {
-            requests.extend(limit.fields_at(&["defaultRequest"]).map(|(r, v)| (r.into(), v.clone())));
-            maxima.extend(limit.fields_at(&["default"]).map(|(r, v)| (r.into(), v.clone())));
+            requests.extend(limit.fields_at(&["defaultRequest"]).map(|(r, v)| (r, v.clone())));
+            maxima.extend(limit.fields_at(&["default"]).map(|(r, v)| (r, v.clone())));
         }
         let mut said: Vec<String> = Vec::new();
         for (list, what) in [("containers", "container"), ("initContainers", "init container")] {
             for container in pod.each_mut(&["spec", list]) {
                 let name = String::from(container.str_at(&["name"]).unwrap_or_default());
                 for (field, word, defaults) in [("requests", "request", &requests), ("limits", "limit", &maxima)] {
-                    let missing = |resource: &&String| container.at(&["resources", field, resource]).is_none();
-                    let set: Vec<String> = defaults.keys().filter(missing).cloned().collect();
+                    let missing = |resource: &&Text| container.at(&["resources", field, resource]).is_none();
+                    let set: Vec<Text> = defaults.keys().filter(missing).cloned().collect();
                     for resource in &set {
                         if let Some(amount) = defaults.get(resource) {
                             container.set(&["resources", field, resource], amount.clone());
@@ -108,7 +108,7 @@ fn pod(wrong: &mut Vec<String>, limits: &[Value], spec: &Value) {
             Some("Pod") => {
                 let total = |list: &str| {
                     let mut total = aggregate(spec, list);
-                    let whole = spec.fields_at(&["resources", list]).map(|(r, v)| (r.into(), v.clone()));
+                    let whole = spec.fields_at(&["resources", list]).map(|(r, v)| (r, v.clone()));
                     total.extend(whole);
                     Value::Map(total)
                 };

@@ -5,12 +5,11 @@ use crate::cluster::Cluster;
 use crate::object::{ClassName, Kind, Object, ObjectId};
 use crate::quantity::{Quantity, of_value};
 use crate::rules::class;
-use crate::value::Value;
-use alloc::string::String;
+use crate::value::{Text, Value};
 
 /// The class that a claim without one gets.
 // upstream: plugin/pkg/admission/storage/storageclass/setdefault
-pub(super) fn default_class(cluster: &Cluster, claim: &Value) -> Option<String> {
+pub(super) fn default_class(cluster: &Cluster, claim: &Value) -> Option<Text> {
     if ClassName::read(claim) != ClassName::Absent {
         return None;
     }

@@ -5,7 +5,7 @@
 use crate::admit::json::{compact, quote};
 use crate::admit::{Cause, CauseReason};
 use crate::path::{FieldPath, Path};
-use crate::value::Value;
+use crate::value::{Text, Value};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -42,6 +42,12 @@ impl Shown for &str {
 }
 
 impl Shown for &String {
+    fn shown(&self) -> String {
+        quote(self)
+    }
+}
+
+impl Shown for &Text {
     fn shown(&self) -> String {
         quote(self)
     }

@@ -56,7 +56,7 @@ pub(super) fn check(errors: &mut Errors, id: &ObjectId, value: &Value, generated
 /// The check that follows all others (apiserver `registry/rest: BeforeCreate`).
 pub(super) fn check_path_segment(errors: &mut Errors, id: &ObjectId, generated: bool) {
     let root = Path::Root;
-    let name = if generated { without_placeholders(&id.name) } else { id.name.clone() };
+    let name = if generated { without_placeholders(&id.name) } else { id.name.to_string() };
     errors.invalid_each(&root.field("metadata").field("name"), &id.name, &names::path_segment(&name));
 }
 
@@ -126,7 +126,7 @@ fn owners(errors: &mut Errors, metadata: &Value, path: &Path<'_>) {
             match &controller {
                 None => controller = Some(name),
                 Some(first) => {
-                    let all = Value::List(owners.to_vec());
+                    let all = Value::from(owners.to_vec());
                     let detail = format!(
                         "Only one reference can have Controller set to true. Found \"true\" in references for {first} \
                          and {name}"
@@ -145,7 +145,7 @@ fn finalizers(errors: &mut Errors, id: &ObjectId, metadata: &Value, path: &Path<
     }
     let has = |name: &str| finalizers.iter().any(|f| f.as_str() == Some(name));
     if has("orphan") && has("foregroundDeletion") {
-        let all = Value::List(finalizers.to_vec());
+        let all = Value::from(finalizers.to_vec());
         errors.invalid(path, &all, "finalizer orphan and foregroundDeletion cannot be both set");
     }
     // upstream: core/validation: validateKubeFinalizerName; custom resources do not pass it

@@ -183,7 +183,7 @@ fn dns(errors: &mut Errors, spec: &Value, path: &Path<'_>) {
     }
     let Some(config) = config else { return };
     if servers.len() > 3 {
-        let all = Value::List(servers.to_vec());
+        let all = Value::from(servers.to_vec());
         errors.invalid(&at_servers, &all, "must not have more than 3 nameservers");
     }
     for (index, server) in servers.iter().filter_map(Value::as_str).enumerate() {
@@ -191,7 +191,7 @@ fn dns(errors: &mut Errors, spec: &Value, path: &Path<'_>) {
     }
     let searches = config.list_at(&["searches"]);
     if searches.len() > 32 {
-        let all = Value::List(searches.to_vec());
+        let all = Value::from(searches.to_vec());
         errors.invalid(&path.field("searches"), &all, "must not have more than 32 search paths");
     }
     let options = path.field("options");

@@ -211,7 +211,7 @@ fn fibre_channel(errors: &mut Errors, source: &Value, path: &Path<'_>) {
         errors.required(&here, "must specify either targetWWNs or wwids, but not both");
     }
     if !targets.is_empty() && !ids.is_empty() {
-        let all = Value::List(targets.to_vec());
+        let all = Value::from(targets.to_vec());
         errors.invalid(&here, &all, "targetWWNs and wwids can not be specified simultaneously");
     }
     if !targets.is_empty() {

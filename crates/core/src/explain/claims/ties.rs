@@ -61,7 +61,8 @@ fn choice(
     let noun = claim.as_claim()?;
     // The scheduler's choice depends on the node.
     let delayed = cluster.waits_for_pod(noun.class.as_str());
-    let still_so = claim_ref.uid.as_deref() == Some(claim.uid()) && noun.volume_name.as_ref() == Some(&write.id.name);
+    let still_so =
+        claim_ref.uid.as_deref() == Some(claim.uid()) && noun.volume_name.as_deref() == Some(&*write.id.name);
     if delayed || !still_so || claim.annotation(BOUND_BY_CONTROLLER).is_none() {
         return None;
     }

@@ -164,9 +164,9 @@ fn recycler(name: &str, source: (&str, Value), deadline: i64) -> Value {
     let container = Value::from([
         ("name", "pv-recycler".into()),
         ("image", "registry.k8s.io/build-image/debian-base:bookworm-v1.0.6".into()),
-        ("command", Value::List(Vec::from(["/bin/sh".into()]))),
-        ("args", Value::List(Vec::from(["-c".into(), script.into()]))),
-        ("volumeMounts", Value::List(Vec::from([mount]))),
+        ("command", Value::from(Vec::from(["/bin/sh".into()]))),
+        ("args", Value::from(Vec::from(["-c".into(), script.into()]))),
+        ("volumeMounts", Value::from(Vec::from([mount]))),
     ]);
     let volume = Value::from([("name", "vol".into()), (field, source)]);
     let mut pod = Value::from([("apiVersion", "v1".into()), ("kind", "Pod".into())]);
@@ -174,7 +174,7 @@ fn recycler(name: &str, source: (&str, Value), deadline: i64) -> Value {
     pod.set(&["metadata", "namespace"], RECYCLERS_NAMESPACE);
     pod.set(&["spec", "activeDeadlineSeconds"], deadline);
     pod.set(&["spec", "restartPolicy"], "Never");
-    pod.set(&["spec", "volumes"], Value::List(Vec::from([volume])));
-    pod.set(&["spec", "containers"], Value::List(Vec::from([container])));
+    pod.set(&["spec", "volumes"], Value::from(Vec::from([volume])));
+    pod.set(&["spec", "containers"], Value::from(Vec::from([container])));
     pod
 }

@@ -150,7 +150,7 @@ fn of_node(cluster: &Cluster, node: &str) -> Option<Object> {
         ("apiVersion", "storage.k8s.io/v1".into()),
         ("kind", "CSINode".into()),
         ("metadata", Value::from([("name", node.into())])),
-        ("spec", Value::from([("drivers", Value::List(Vec::new()))])),
+        ("spec", Value::from([("drivers", Value::from(Vec::new()))])),
     ]);
     admit::create(cluster, id, value, None).ok()
 }
@@ -165,7 +165,7 @@ fn place(node: &Object, key: &str) -> Option<String> {
     match last {
         "zone" => label(["topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone"]),
         "region" => label(["topology.kubernetes.io/region", "failure-domain.beta.kubernetes.io/region"]),
-        "node" | "nodename" | "hostname" => Some(node.id.name.clone()),
+        "node" | "nodename" | "hostname" => Some(node.id.name.as_str().into()),
         _ => None,
     }
 }

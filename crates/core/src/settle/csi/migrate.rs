@@ -113,7 +113,7 @@ fn vsphere_parameter(lower: &str) -> Option<String> {
 fn term(key: &str, zones: Vec<String>) -> Value {
     let values: Vec<Value> = zones.into_iter().map(Value::from).collect();
     let expression = Value::from([("key", key.into()), ("values", values.into())]);
-    Value::from([("matchLabelExpressions", Value::List(Vec::from([expression])))])
+    Value::from([("matchLabelExpressions", Value::from(Vec::from([expression])))])
 }
 
 fn rename_zones(term: &mut Value, key: &str) {
@@ -210,7 +210,7 @@ fn place(cluster: &Cluster, value: &mut Value, key: &str, has_region: bool) {
             expressions.push(Value::from([
                 ("key", REGION.into()),
                 ("operator", "In".into()),
-                ("values", Value::List(Vec::from([Value::from(region.clone())]))),
+                ("values", Value::from(Vec::from([Value::from(region.clone())]))),
             ]));
             regions.push(region);
         }

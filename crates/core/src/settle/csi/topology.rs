@@ -92,11 +92,11 @@ pub(super) fn node_affinity(place: &Place) -> Option<Value> {
         Value::from([
             ("key", key.clone().into()),
             ("operator", "In".into()),
-            ("values", Value::List(Vec::from([Value::from(value.clone())]))),
+            ("values", Value::from(Vec::from([Value::from(value.clone())]))),
         ])
     };
     let term = Value::from([("matchExpressions", Value::List(place.iter().map(expression).collect()))]);
-    Some(Value::from([("required", Value::from([("nodeSelectorTerms", Value::List(Vec::from([term])))]))]))
+    Some(Value::from([("required", Value::from([("nodeSelectorTerms", Value::from(Vec::from([term])))]))]))
 }
 
 fn topology_keys(csi_node: &Object, driver: &CsiDriver) -> Vec<String> {

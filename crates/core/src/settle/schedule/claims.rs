@@ -62,8 +62,8 @@ pub(super) fn find<'a>(cluster: &'a Cluster, pod: &'a Object, uses: &'a [ClaimUs
             return Err(Obstacle::ClaimGoing(name.clone()));
         }
         if *ephemeral && !owners::is_controlled_by(found.object, pod) {
-            let (namespace, claim) = (pod.id.namespace.clone(), name.clone());
-            return Err(Obstacle::NotOwner { namespace, claim, pod: pod.id.name.clone() });
+            let (namespace, claim) = (pod.id.namespace.as_str().into(), name.clone());
+            return Err(Obstacle::NotOwner { namespace, claim, pod: pod.id.name.as_str().into() });
         }
         used.push(found);
     }
@@ -79,7 +79,7 @@ pub(super) fn find<'a>(cluster: &'a Cluster, pod: &'a Object, uses: &'a [ClaimUs
         }
     }
     match unbound {
-        Some(claim) => Err(Obstacle::Unbound(claim.object.id.name.clone())),
+        Some(claim) => Err(Obstacle::Unbound(claim.object.id.name.as_str().into())),
         None => Ok(claims),
     }
 }

@@ -196,7 +196,7 @@ fn reserve(cycle: &Cycle<'_>, choice: Choice, refusals: BTreeMap<String, Refusal
         return place(cycle.snapshot.cluster, cycle.object, choice, refusals);
     }
     let changes = volumes::writes(&plan, &choice.node);
-    let name = |object: &Object| object.id.name.clone();
+    let name = |object: &Object| String::from(object.id.name.as_str());
     let bindings = plan.bindings.iter().map(|(claim, volume)| (name(claim), name(volume))).collect();
     let to_make = plan.to_make.iter().map(|claim| name(claim)).collect();
     let look = Look { outcome: Outcome::Waits { choice, bindings, to_make }, refusals };

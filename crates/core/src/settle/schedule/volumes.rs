@@ -74,7 +74,7 @@ pub(super) fn plan<'a>(cycle: &Cycle<'a>, node: &NodeInfo<'a>) -> Result<Plan<'a
             break;
         };
         if let Err(unmet) = topology::volume_fits(volume, node.object) {
-            let (volume, unmet) = (volume.id.name.clone(), unmet.on(node.object));
+            let (volume, unmet) = (volume.id.name.as_str().into(), unmet.on(node.object));
             reasons.push(Reason::VolumeAffinity { volume, unmet });
             break;
         }
@@ -91,7 +91,7 @@ fn plan_waiting<'a>(cycle: &Cycle<'a>, node: &NodeInfo<'a>) -> Result<Plan<'a>, 
     for used in &cycle.claims.waiting {
         match selected(used) {
             Some(other) if other != node.name() => {
-                let (claim, because) = (used.object.id.name.clone(), NoVolume::MadeElsewhere(other.into()));
+                let (claim, because) = (used.object.id.name.as_str().into(), NoVolume::MadeElsewhere(other.into()));
                 return Err(Reason::NoVolume { claim, because });
             }
             Some(_) => plan.to_make.push(used.object),
@@ -111,14 +111,14 @@ fn plan_waiting<'a>(cycle: &Cycle<'a>, node: &NodeInfo<'a>) -> Result<Plan<'a>, 
 
 /// Whether a volume can be made for a claim on a node (upstream: `checkVolumeProvisions`).
 fn may_make(cluster: &Cluster, claim: &Object, node: &NodeInfo<'_>) -> Result<(), Reason> {
-    let name = || claim.id.name.clone();
+    let name = || String::from(claim.id.name.as_str());
     let none = |because| Err(Reason::NoVolume { claim: name(), because });
     let class = claim.as_claim().and_then(|c| c.class.name()).and_then(|c| cluster.find(Kind::StorageClass, "", c));
     let Some((object, class)) = class.and_then(|object| Some((object, object.as_class()?))) else {
         return none(NoVolume::NoProvisioner(String::new()));
     };
     if class.provisioner.is_empty() || class.provisioner == NO_PROVISIONER {
-        return none(NoVolume::NoProvisioner(object.id.name.clone()));
+        return none(NoVolume::NoProvisioner(object.id.name.as_str().into()));
     }
     let allowed = object.value.list_at(&["allowedTopologies"]);
     if let Err(elsewhere) = zones::allows(allowed, Labels::of(node.object)) {

@@ -52,7 +52,7 @@ pub(super) struct Editions<'a> {
 /// The step that takes note of a new edition, or of an old one that has come back.
 pub(super) fn editions<'a>(cluster: &'a Cluster, owner: &'a Object) -> Result<Editions<'a>, Step> {
     let template = owner.value.at(&["spec", "template"]).unwrap_or(&Value::Null);
-    let kind = Kind::Other(KIND.to_owned());
+    let kind = Kind::Other(KIND.into());
     let stored = pods::owned(cluster, owner, kind.clone());
     let read = |object: &&'a Arc<Object>| Revision {
         hash: object.label(LABEL).unwrap_or_default().to_owned(),

@@ -42,7 +42,7 @@ impl<'a> State<'a> {
             if !found.is_some_and(|zone| allowed.contains(zone)) {
                 let allowed = allowed.iter().map(|zone| (*zone).to_owned()).collect();
                 let elsewhere = Elsewhere { key: (*key).to_owned(), allowed, found: found.map(ToOwned::to_owned) };
-                let reason = Reason::VolumeZone { volume: volume.id.name.clone(), elsewhere };
+                let reason = Reason::VolumeZone { volume: volume.id.name.as_str().into(), elsewhere };
                 return Err(never(Plugin::VolumeZone, reason));
             }
         }

@@ -1,0 +1,206 @@
+//! The fields of an object.
+
+use super::{Text, Value};
+use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
+use alloc::vec::{self, Vec};
+use core::mem;
+
+/// The fields of an object, sorted by name. A copy shares them until one of the two is changed: the history keeps every
+/// version of every object, and versions differ in little.
+///
+/// Objects have a handful of fields, so they lie in a row: that takes a fraction of a tree's memory and time.
+#[derive(Clone, Debug, Default)]
+pub struct Map(Arc<Vec<(Text, Value)>>);
+
+impl Map {
+    /// No fields.
+    pub fn new() -> Map {
+        Map::default()
+    }
+
+    /// How many fields there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many fields come before this name.
+    pub fn rank(&self, name: &str) -> usize {
+        self.search(name).unwrap_or_else(|rank| rank)
+    }
+
+    /// The rank of this name; as an error if there is no such field.
+    fn search(&self, name: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(known, _)| known.as_str().cmp(name))
+    }
+
+    /// The field of this name.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        let at = self.search(name).ok()?;
+        self.0.get(at).map(|(_, value)| value)
+    }
+
+    /// The field of this name, to change.
+    pub fn get_mut(&mut self, name: &str) -> Option<&mut Value> {
+        let at = self.search(name).ok()?;
+        self.fields_mut().get_mut(at).map(|(_, value)| value)
+    }
+
+    /// Whether there is a field of this name.
+    pub fn contains_key(&self, name: &str) -> bool {
+        self.search(name).is_ok()
+    }
+
+    /// The field of this name to change; made, as `null`, if there was none.
+    pub fn entry(&mut self, name: &str) -> &mut Value {
+        let found = self.search(name);
+        let fields = self.fields_mut();
+        let (Ok(at) | Err(at)) = found;
+        if found.is_err() {
+            fields.insert(at, (name.into(), Value::Null));
+        }
+        &mut fields[at].1
+    }
+
+    /// Writes a field, and returns what it held before.
+    pub fn insert(&mut self, name: impl Into<Text>, value: Value) -> Option<Value> {
+        let name = name.into();
+        let found = self.search(&name);
+        let fields = self.fields_mut();
+        match found {
+            Ok(at) => Some(mem::replace(&mut fields[at].1, value)),
+            Err(at) => {
+                fields.insert(at, (name, value));
+                None
+            }
+        }
+    }
+
+    /// Takes a field away, and returns what it held.
+    pub fn remove(&mut self, name: &str) -> Option<Value> {
+        let at = self.search(name).ok()?;
+        Some(self.fields_mut().remove(at).1)
+    }
+
+    /// Keeps the fields that `keep` says.
+    pub fn retain(&mut self, mut keep: impl FnMut(&Text, &mut Value) -> bool) {
+        self.fields_mut().retain_mut(|(name, value)| keep(name, value));
+    }
+
+    /// The names and values, by name.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&Text, &Value)> + ExactSizeIterator + Clone {
+        self.0.iter().map(|(name, value)| (name, value))
+    }
+
+    /// The names and values, the values to change, by name.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&Text, &mut Value)> {
+        self.fields_mut().iter_mut().map(|(name, value)| (&*name, value))
+    }
+
+    /// The names, in order.
+    pub fn keys(&self) -> impl ExactSizeIterator<Item = &Text> + Clone {
+        self.0.iter().map(|(name, _)| name)
+    }
+
+    /// The values, by name.
+    pub fn values(&self) -> impl ExactSizeIterator<Item = &Value> + Clone {
+        self.0.iter().map(|(_, value)| value)
+    }
+
+    /// The values to change, by name.
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut Value> {
+        self.fields_mut().iter_mut().map(|(_, value)| value)
+    }
+
+    /// The fields, no longer shared.
+    fn fields_mut(&mut self) -> &mut Vec<(Text, Value)> {
+        Arc::make_mut(&mut self.0)
+    }
+}
+
+impl PartialEq for Map {
+    fn eq(&self, other: &Map) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+    }
+}
+
+impl<K: Into<Text>> From<BTreeMap<K, Value>> for Map {
+    fn from(fields: BTreeMap<K, Value>) -> Map {
+        fields.into_iter().collect()
+    }
+}
+
+/// Of several fields of one name the last counts.
+impl<K: Into<Text>> FromIterator<(K, Value)> for Map {
+    fn from_iter<I: IntoIterator<Item = (K, Value)>>(fields: I) -> Map {
+        let mut fields: Vec<(Text, Value)> = fields.into_iter().map(|(name, value)| (name.into(), value)).collect();
+        if !fields.is_sorted_by(|(a, _), (b, _)| a < b) {
+            fields.sort_by(|(a, _), (b, _)| a.cmp(b));
+            fields.dedup_by(|later, earlier| {
+                let same = later.0 == earlier.0;
+                if same {
+                    mem::swap(later, earlier);
+                }
+                same
+            });
+        }
+        Map(Arc::new(fields))
+    }
+}
+
+impl<K: Into<Text>> Extend<(K, Value)> for Map {
+    fn extend<I: IntoIterator<Item = (K, Value)>>(&mut self, fields: I) {
+        for (name, value) in fields {
+            self.insert(name, value);
+        }
+    }
+}
+
+impl IntoIterator for Map {
+    type Item = (Text, Value);
+    type IntoIter = vec::IntoIter<(Text, Value)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        Arc::unwrap_or_clone(self.0).into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Map {
+    type Item = (&'a Text, &'a Value);
+    type IntoIter =
+        core::iter::Map<core::slice::Iter<'a, (Text, Value)>, fn(&'a (Text, Value)) -> (&'a Text, &'a Value)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter().map(|(name, value)| (name, value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_sorted_and_the_last_of_a_name_counts() {
+        let map: Map = [("b", Value::Int(1)), ("a", Value::Int(2)), ("b", Value::Int(3))].into_iter().collect();
+        let fields: Vec<(&str, &Value)> = map.iter().map(|(name, value)| (name.as_str(), value)).collect();
+        assert_eq!(fields, [("a", &Value::Int(2)), ("b", &Value::Int(3))]);
+        assert_eq!((map.rank("a"), map.rank("aa"), map.rank("c")), (0, 1, 2));
+    }
+
+    #[test]
+    fn fields_come_and_go_in_their_place() {
+        let mut map = Map::new();
+        assert_eq!(map.insert("b", Value::Int(1)), None);
+        *map.entry("a") = Value::Int(2);
+        assert_eq!(map.insert("b", Value::Int(3)), Some(Value::Int(1)));
+        assert_eq!(map.keys().map(Text::as_str).collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(map.remove("a"), Some(Value::Int(2)));
+        assert_eq!(map.remove("a"), None);
+        assert_eq!((map.len(), map.contains_key("a"), map.get("b")), (1, false, Some(&Value::Int(3))));
+    }
+}
