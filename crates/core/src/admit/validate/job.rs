@@ -1,11 +1,10 @@
 //! Are Jobs and CronJobs in order?
 //!
-//! Models `pkg/apis/batch/validation/validation.go`. Left out: the format of schedules and time zones, and the policies for
-//! failed and successful pods.
+//! Models `pkg/apis/batch/validation/validation.go`. Left out: the policies for failed and successful pods.
 
 use super::errors::{Errors, number, text};
 use super::workload::{is_sound, match_template, spec_of, template_of};
-use super::{names, pod, selector};
+use super::{cron, names, pod, selector};
 use crate::object::ObjectId;
 use crate::path::Path;
 use crate::value::Value;
@@ -89,8 +88,9 @@ fn job_spec(errors: &mut Errors, spec: &Value, path: &Path<'_>) {
 
 /// Checks a CronJob.
 pub(super) fn cron_job(errors: &mut Errors, id: &ObjectId, spec: &Value, path: &Path<'_>) {
-    errors.text(spec, path, "schedule");
+    cron::check(errors, spec, path);
     errors.not_negative(spec, path, "startingDeadlineSeconds");
+    cron::time_zone(errors, spec, path);
     errors.one_of(&path.field("concurrencyPolicy"), text(spec, "concurrencyPolicy"), &["Allow", "Forbid", "Replace"]);
     let template = path.field("jobTemplate");
     let null = Value::Null;

@@ -8,6 +8,7 @@ mod claim;
 mod class;
 mod config;
 mod container;
+mod cron;
 mod dump;
 mod env;
 mod errors;
