@@ -1,8 +1,8 @@
 //! How do the sources become the page? Two WebAssembly modules, the editor's bundle and the files written by hand, put
 //! together in `dist/`.
 
-use crate::setup;
 use crate::steps::{Steps, cargo, program, root, succeed};
+use crate::{embed, setup};
 use anyhow::{Context as _, Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -58,6 +58,7 @@ pub(crate) fn build(steps: &mut Steps, mode: Mode) -> Result<PathBuf> {
     })?;
     steps.take("editor", || bundle_editor(&dist))?;
     steps.take("page", || copy_page(&dist))?;
+    steps.take("custom element", || embed::bundle(&dist.join("pkg"), &dist.join("embed"), embed::IN_SITE))?;
     sizes(&dist)?;
     Ok(dist)
 }

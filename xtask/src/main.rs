@@ -8,6 +8,7 @@ mod bench;
 mod browsers;
 mod build;
 mod codegen;
+mod embed;
 mod serve;
 mod setup;
 mod steps;

@@ -6,6 +6,7 @@
 
 mod options;
 
+use kubestow::Expectation;
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
@@ -25,6 +26,36 @@ pub fn resolve(
     let options = options::read(options).map_err(|message| JsError::new(&message))?;
     let report = kubestow::resolve(&manifest, &options);
     Ok(report.serialize(&Serializer::json_compatible())?)
+}
+
+#[wasm_bindgen(typescript_custom_section)]
+const UNMET: &'static str = r#"
+/** Something that a manifest is expected to come to, and does not. */
+export interface Unmet {
+  /** The object that it is about, if it is about one. */
+  object?: string;
+  /** Where that stands in the text. */
+  position?: Position;
+  /** What is expected and what is so, in the language asked for. */
+  message: string;
+}
+"#;
+
+/// What of an expectation (such as `pvc/data Bound; pod/web Running`) a manifest does not come to.
+///
+/// Throws an `Error` as `resolve` does, and if the expectation does not follow its grammar.
+#[wasm_bindgen(js_name = check, unchecked_return_type = "Unmet[]")]
+pub fn check(
+    #[wasm_bindgen(unchecked_param_type = "string")] manifest: &JsValue,
+    #[wasm_bindgen(unchecked_param_type = "string")] expectation: &JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "Options")] options: &JsValue,
+) -> Result<JsValue, JsError> {
+    let manifest = manifest.as_string().ok_or_else(|| JsError::new("manifest: must be a string"))?;
+    let expectation = expectation.as_string().ok_or_else(|| JsError::new("expectation: must be a string"))?;
+    let expectation = Expectation::parse(&expectation).map_err(|error| JsError::new(&error.to_string()))?;
+    let options = options::read(options).map_err(|message| JsError::new(&message))?;
+    let unmet = expectation.unmet(&kubestow::resolve(&manifest, &options), options.language);
+    Ok(unmet.serialize(&Serializer::json_compatible())?)
 }
 
 /// The version of Kubestow, such as `0.1.0`.

@@ -2,7 +2,7 @@
 #![cfg(target_arch = "wasm32")]
 
 use js_sys::{JSON, Reflect};
-use kubestow_wasm::resolve;
+use kubestow_wasm::{check, resolve};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -58,4 +58,14 @@ fn bad_options_are_errors_that_say_what_is_wrong() {
     assert_eq!(answer("[]"), Err("options: must be an object".to_owned()));
     let error = resolve(&JsValue::from(7), &JsValue::UNDEFINED).expect_err("a number is no manifest");
     assert_eq!(JsValue::from(error).unchecked_into::<js_sys::Error>().message(), "manifest: must be a string");
+}
+
+#[wasm_bindgen_test]
+fn an_expectation_is_checked() {
+    let met = |expectation: &str| check(&MANIFEST.into(), &expectation.into(), &JsValue::UNDEFINED);
+    assert_eq!(get(&met("accepted").expect("it follows the grammar"), &["length"]), 0);
+    let unmet = met("pod Running").expect("it follows the grammar");
+    assert_eq!(get(&unmet, &["0", "message"]), "there is no pod");
+    let error = JsValue::from(met("pod/").expect_err("it does not")).unchecked_into::<js_sys::Error>();
+    assert!(error.message().includes("expect \"pod/\"", 0), "{:?}", error.message());
 }
