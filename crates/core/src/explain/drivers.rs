@@ -9,15 +9,15 @@ use crate::finding::{Code, Finding};
 use crate::object::annotations::{BETA_STORAGE_PROVISIONER, STORAGE_PROVISIONER};
 use crate::object::{AccessModes, ClaimPhase, Kind, Object};
 use crate::path::FieldPath;
-use crate::profile::Provisioners;
-use crate::settle::{answering, is_answered};
+use crate::profile::{Plugins, Provisioners};
+use crate::settle::{answering, is_answered, is_plugin};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 /// What there is to tell about drivers: those that are missing, modes that they do not have, snapshots that are not ready.
 pub(super) fn findings(cluster: &Cluster) -> Vec<Finding> {
     let claims = cluster.of_kind(Kind::PersistentVolumeClaim).filter_map(|claim| unanswered_claim(cluster, claim));
-    let volumes = cluster.of_kind(Kind::PersistentVolume).filter_map(|volume| unsupported_modes(volume));
+    let volumes = cluster.of_kind(Kind::PersistentVolume).filter_map(|volume| unsupported_modes(cluster, volume));
     let snapshots = cluster.of_kind(Kind::VolumeSnapshot).filter_map(|snapshot| unready(cluster, snapshot));
     let groups = [Kind::VolumeGroupSnapshot, Kind::VolumeGroupSnapshotContent];
     let groups = groups
@@ -56,18 +56,23 @@ fn unanswered_claim(cluster: &Cluster, object: &Object) -> Option<Finding> {
     let claim = object.as_claim().filter(|claim| claim.phase == ClaimPhase::Pending && claim.volume_name.is_none())?;
     let provisioner = object.annotation(STORAGE_PROVISIONER).or_else(|| object.annotation(BETA_STORAGE_PROVISIONER))?;
     let is_in_tree = provisioner.starts_with("kubernetes.io/");
+    let place = FieldPath::of(&["spec", "storageClassName"]);
+    let works =
+        cluster.profile().version.plugins == Plugins::InTree && drivers::in_tree_provisioner(provisioner).is_some();
+    if works && !is_plugin(provisioner) && provisioner != "kubernetes.io/host-path" {
+        return Some(Finding::new(Code::NotModelled).about(&object.id).at(place).with("what", provisioner));
+    }
     if is_in_tree || claim.class.name().is_none() || is_answered(cluster, provisioner) {
         return None;
     }
-    let place = FieldPath::of(&["spec", "storageClassName"]);
     Some(Finding::new(Code::DriverMissing).about(&object.id).at(place).with("driver", provisioner))
 }
 
 /// A volume that somebody wrote with modes that its kind does not have.
-fn unsupported_modes(object: &Object) -> Option<Finding> {
+fn unsupported_modes(cluster: &Cluster, object: &Object) -> Option<Finding> {
     object.document?;
     let volume = object.as_volume()?;
-    let (kind, modes) = kind_of(object)?;
+    let (kind, modes) = kind_of(cluster, object)?;
     let each = [
         AccessModes::READ_WRITE_ONCE,
         AccessModes::READ_ONLY_MANY,
@@ -87,13 +92,16 @@ fn unsupported_modes(object: &Object) -> Option<Finding> {
 
 /// What a volume is, and which modes that has: by the driver that stands behind it, else by the documentation of today,
 /// else by the last one that had a word on it.
-fn kind_of(object: &Object) -> Option<(&'static str, Modes)> {
+fn kind_of(cluster: &Cluster, object: &Object) -> Option<(&'static str, Modes)> {
     if let Some(driver) = object.value.str_at(&["spec", "csi", "driver"]) {
         let driver = drivers::csi_driver(driver)?;
         return Some((driver.name, driver.modes));
     }
     let (field, _) = object.value.fields_at(&["spec"]).find(|(field, _)| drivers::volume_type(field).is_some())?;
     let kind = drivers::volume_type(field)?;
+    if cluster.profile().version.plugins == Plugins::InTree {
+        return Some((kind.title, kind.modes_2018));
+    }
     let successor = kind.migration.filter(|m| m.is_on()).and_then(|m| drivers::csi_driver(m.driver));
     let modes = match (successor, kind.modes_today) {
         (Some(driver), _) => driver.modes,

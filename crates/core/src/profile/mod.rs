@@ -175,7 +175,8 @@ impl Profile {
     /// assert_eq!(node.str_at(&["metadata", "labels", "failure-domain.beta.kubernetes.io/zone"]), Some("zone-a"));
     /// ```
     pub fn at(self, version: &'static Version) -> Profile {
-        Profile { version, ..self }
+        let then = (version.plugins == Plugins::InTree).then(|| presets::classes_then(self.name)).flatten();
+        Profile { version, classes: then.unwrap_or(self.classes), ..self }
     }
 
     /// The nodes that are there when the manifest brings none.

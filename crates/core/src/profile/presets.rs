@@ -4,7 +4,8 @@
 //! add-ons. Sources: kind (its local-path class `standard`), minikube (add-ons default-storageclass and
 //! storage-provisioner), k3s (packaged local-storage), Amazon EKS (class `gp2`, no default class since 1.30; the EBS CSI
 //! add-on is taken as installed, which it is not by itself), Google GKE and Azure AKS (`kubectl get storageclass` of new
-//! clusters). Not here: what a provider installs on request, such as Filestore or EFS, and sizes of nodes.
+//! clusters). With Kubernetes v1.12 they come with the classes of then (kubernetes cluster/addons/storage-class/{gce,aws}/
+//! default.yaml; the documentation of AKS of 2018 for its two; minikube's add-on); kind and k3s came later. Not here: what a provider installs on request, such as Filestore or EFS, and sizes of nodes.
 
 use super::{LINUX_FOLDERS, PresetClass, PresetNode, Profile, Provisioners};
 use crate::object::BindingMode;
@@ -89,6 +90,30 @@ const AKS: &[PresetClass] = &[
     share("azurefile-csi", &[("skuName", "Standard_LRS")]),
     share("azurefile-csi-premium", &[("skuName", "Premium_LRS")]),
 ];
+
+const GKE_THEN: &[PresetClass] =
+    &[class("standard", "kubernetes.io/gce-pd", &[("type", "pd-standard")], Immediate).by_default()];
+const EKS_THEN: &[PresetClass] = &[class("gp2", "kubernetes.io/aws-ebs", &[("type", "gp2")], Immediate).by_default()];
+const AKS_THEN: &[PresetClass] = &[
+    class(
+        "default",
+        "kubernetes.io/azure-disk",
+        &[("cachingmode", "None"), ("kind", "Managed"), ("storageaccounttype", "Standard_LRS")],
+        Immediate,
+    )
+    .by_default(),
+    class(
+        "managed-premium",
+        "kubernetes.io/azure-disk",
+        &[("cachingmode", "None"), ("kind", "Managed"), ("storageaccounttype", "Premium_LRS")],
+        Immediate,
+    ),
+];
+
+/// The classes that a cluster came with in the days of the plugins of the tree, where they were others than today's.
+pub(super) fn classes_then(name: &str) -> Option<&'static [PresetClass]> {
+    [("gke", GKE_THEN), ("eks", EKS_THEN), ("aks", AKS_THEN)].into_iter().find(|(n, _)| *n == name).map(|(_, c)| c)
+}
 
 /// The presets.
 pub(super) fn all() -> [Profile; 7] {

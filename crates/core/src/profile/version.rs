@@ -8,6 +8,7 @@
 use super::forms::{KINDS_1_12, OLD_FORMS, OldForm};
 use crate::drivers::Release;
 use crate::object::Kind;
+use crate::object::annotations::{BETA_STORAGE_PROVISIONER, STORAGE_PROVISIONER};
 use crate::schema::{self, Field, Served};
 
 /// Who provisions and deletes the volumes of what was once a plugin of the tree.
@@ -79,6 +80,10 @@ pub struct Version {
     pub warns: bool,
     /// Who provisions what was once in the tree.
     pub plugins: Plugins,
+    /// The annotations by which a claim asks a provisioner for a volume.
+    pub provisioner_annotations: &'static [&'static str],
+    /// Whether finalizers keep a provisioned volume until its storage is gone (HonorPVReclaimPolicy).
+    pub keeps_volumes: bool,
     /// The labels that say in which zone and region a node or a volume is.
     pub zone_label: &'static str,
     /// See [`Version::zone_label`].
@@ -110,6 +115,8 @@ pub static TODAY: Version = Version {
     dropped: &[],
     warns: true,
     plugins: Plugins::Migrated,
+    provisioner_annotations: &[BETA_STORAGE_PROVISIONER, STORAGE_PROVISIONER],
+    keeps_volumes: true,
     zone_label: "topology.kubernetes.io/zone",
     region_label: "topology.kubernetes.io/region",
     pods_get_zone_labels: true,
@@ -138,6 +145,8 @@ pub static THEN: Version = Version {
     ],
     warns: false,
     plugins: Plugins::InTree,
+    provisioner_annotations: &[BETA_STORAGE_PROVISIONER],
+    keeps_volumes: false,
     zone_label: "failure-domain.beta.kubernetes.io/zone",
     region_label: "failure-domain.beta.kubernetes.io/region",
     pods_get_zone_labels: false,

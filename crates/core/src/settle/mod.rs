@@ -22,6 +22,7 @@ pub use queue::{Queue, Work};
 pub use schedule::Turn;
 pub use workloads::{MOST_PODS, Names, names};
 
+pub(crate) use bind::is_plugin;
 pub(crate) use csi::{answering, is_answered};
 
 use crate::cluster::{Cluster, Step};

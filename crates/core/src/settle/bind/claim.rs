@@ -16,7 +16,7 @@ use alloc::vec::Vec;
 pub(in crate::settle) fn sync(cluster: &Cluster, id: &ObjectId) -> Step {
     let Some(stored) = cluster.get(id) else { return Step::none() };
     let keys = [STORAGE_PROVISIONER, BETA_STORAGE_PROVISIONER];
-    let object = plugins::note_migration(stored, &keys);
+    let object = plugins::note_migration(cluster, stored, &keys);
     let Some(claim) = object.as_claim() else { return Step::none() };
     let step = if claim.bind_completed { bound(cluster, &object, claim) } else { unbound(cluster, &object, claim) };
     Step::none().and_change(stored, object.clone()).then(step)

@@ -6,6 +6,7 @@
 //! for what can have changed meanwhile. Left out: the provisioners in the tree that need a flag, and the metrics.
 
 mod claim;
+mod in_tree;
 mod plugins;
 mod provision;
 mod reclaim;
@@ -18,6 +19,7 @@ use crate::cluster::{Cluster, Step, Write};
 use crate::object::{ClassName, Kind, Object, ObjectId, PersistentVolume, VolumePhase, claims_of_pod};
 
 pub(super) use claim::sync as sync_claim;
+pub(crate) use in_tree::is_plugin;
 pub(super) use plugins::migrated_source;
 pub(super) use volume::sync as sync_volume;
 

@@ -4,6 +4,7 @@
 //! `pkg/volume/hostpath` and `pkg/volume/util/recyclerclient`. No kubelet runs here, so that a recycler's pod never ends: the
 //! volume stays Released while it runs.
 
+use super::in_tree;
 use super::plugins::{HOST_PATH, IN_TREE_FINALIZER, NFS};
 use super::writes;
 use crate::admit;
@@ -11,6 +12,7 @@ use crate::cluster::{Cluster, Step};
 use crate::event::Event;
 use crate::object::annotations::{MIGRATED_TO, PROVISIONED_BY};
 use crate::object::{Kind, Object, ObjectId, ReclaimPolicy, VolumePhase};
+use crate::profile::Plugins;
 use crate::settle::edit::without_finalizers;
 use crate::value::Value;
 use alloc::format;
@@ -41,17 +43,22 @@ pub(super) fn reclaim(cluster: &Cluster, volume: &Object) -> Step {
         return Step::none();
     }
     match volume.as_volume().map(|v| v.reclaim_policy) {
-        Some(ReclaimPolicy::Delete) => delete(volume),
+        Some(ReclaimPolicy::Delete) => delete(cluster, volume),
         Some(ReclaimPolicy::Recycle) => recycle(cluster, volume),
         Some(ReclaimPolicy::Retain) | None => Step::none(),
     }
 }
 
-fn delete(volume: &Object) -> Step {
-    let outcome = match deleter(volume) {
-        Ok(None) => return Step::none(),
-        Ok(Some(path)) => delete_host_path(volume, path),
-        Err(message) => Err(message),
+fn delete(cluster: &Cluster, volume: &Object) -> Step {
+    let in_tree = cluster.profile().version.plugins == Plugins::InTree;
+    let by_plugin = in_tree.then(|| in_tree::delete(cluster, volume)).flatten();
+    let outcome = match by_plugin {
+        Some(outcome) => outcome,
+        None => match deleter(volume) {
+            Ok(None) => return Step::none(),
+            Ok(Some(path)) => delete_host_path(volume, path),
+            Err(message) => Err(message),
+        },
     };
     match outcome {
         Err(message) => writes::fail(volume, "VolumeFailedDelete", &message),

@@ -12,7 +12,7 @@ use alloc::sync::Arc;
 
 pub(in crate::settle) fn sync(cluster: &Cluster, id: &ObjectId) -> Step {
     let Some(stored) = cluster.get(id) else { return Step::none() };
-    let object = plugins::keep_finalizers(&plugins::note_migration(stored, &[PROVISIONED_BY]));
+    let object = plugins::keep_finalizers(cluster, &plugins::note_migration(cluster, stored, &[PROVISIONED_BY]));
     let Some(volume) = object.as_volume() else { return Step::none() };
     // upstream: the API server refuses new finalizers on what is being deleted, and the sync ends there
     if stored.is_terminating() && object.finalizers().count() > stored.finalizers().count() {

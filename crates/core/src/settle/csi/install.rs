@@ -9,7 +9,7 @@ use crate::admit;
 use crate::cluster::{Cluster, Step, Write};
 use crate::drivers::{self, CsiDriver, Topology};
 use crate::object::{Kind, Object, ObjectId};
-use crate::profile::Provisioners;
+use crate::profile::{Plugins, Provisioners};
 use crate::settle::Work;
 use crate::value::Value;
 use alloc::borrow::ToOwned;
@@ -23,15 +23,33 @@ const HOSTPATH_NODE: &str = "node-1";
 
 /// The driver that answers to a provisioner's or a CSI driver's name; none if nobody does.
 pub(crate) fn answering(cluster: &Cluster, name: &str) -> Option<&'static CsiDriver> {
-    let driver = drivers::driver_of_provisioner(name)?;
+    let driver = match cluster.profile().version.plugins {
+        Plugins::Migrated => drivers::driver_of_provisioner(name)?,
+        Plugins::InTree => drivers::csi_driver(name)?,
+    };
     let installed = match cluster.profile().provisioners {
         Provisioners::DeclaredHostpath => {
             driver.name == HOSTPATH && cluster.find(Kind::CSIDriver, "", HOSTPATH).is_some()
         }
         Provisioners::EveryKnown => driver.provisions.is_yes(),
-        Provisioners::These(names) => names.contains(&driver.name),
+        Provisioners::These(names) => names.contains(&driver.name) && !is_later(cluster, driver),
     };
     installed.then_some(driver)
+}
+
+/// Whether the driver is one that took over from a plugin of the tree which still does the work in this version.
+fn is_later(cluster: &Cluster, driver: &CsiDriver) -> bool {
+    let took_over = |kind: &drivers::VolumeType| kind.migration.is_some_and(|m| m.driver == driver.name);
+    cluster.profile().version.plugins == Plugins::InTree && drivers::VOLUME_TYPES.iter().any(took_over)
+}
+
+/// Whether the cloud of a plugin of the tree is there: known by the driver that took over later, if one did.
+pub(in crate::settle) fn is_installed(cluster: &Cluster, successor: Option<&str>) -> bool {
+    match cluster.profile().provisioners {
+        Provisioners::DeclaredHostpath => false,
+        Provisioners::EveryKnown => true,
+        Provisioners::These(names) => successor.is_some_and(|successor| names.contains(&successor)),
+    }
 }
 
 /// Whether the provisioner of directories of this name is installed.
@@ -60,7 +78,7 @@ pub(super) fn watch(write: &Write, add: &mut dyn FnMut(Work)) {
 
 /// Registers the driver that an object names, or all drivers on a new node.
 pub(in crate::settle) fn register(cluster: &Cluster, id: &ObjectId) -> Step {
-    let Some(object) = cluster.get(id) else { return Step::none() };
+    let Some(object) = cluster.get(id).filter(|_| cluster.profile().version.csi_topology) else { return Step::none() };
     let mut step = Step::none();
     if id.kind == Kind::Node {
         let mut node = object.as_ref().clone();

@@ -19,8 +19,8 @@ mod topology;
 
 pub(super) use back_end::{create_snapshot, find_snapshot, snapshot_handle};
 pub(super) use delete::unprovision;
-pub(super) use install::register;
 pub(crate) use install::{answering, is_answered};
+pub(super) use install::{is_installed, register};
 pub(super) use modify::modify;
 pub(super) use resize::{merge_conditions, resize};
 pub(super) use secret::{Parameters, SecretRef, Words, credentials, reference};
@@ -30,6 +30,7 @@ use super::edit::{has_finalizer, without_finalizers};
 use crate::cluster::{Cluster, Step, Write};
 use crate::object::{ClaimPhase, Kind, Object, ObjectId, source_of};
 use source::CLONE_FINALIZER;
+pub(super) use topology::spread;
 
 /// Wakes the provisioner and the resizer.
 pub(super) fn watch(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work)) {

@@ -248,7 +248,7 @@ impl Attempt<'_> {
     }
 
     fn places(&self, class: &migrate::Class) -> Result<Vec<Place>, Failure> {
-        if !topology::is_topological(self.driver) {
+        if !topology::is_topological(self.cluster, self.driver) {
             return Ok(Vec::new());
         }
         let claim = &self.object.id.name;

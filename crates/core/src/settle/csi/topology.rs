@@ -27,8 +27,8 @@ pub(super) enum Nowhere {
 }
 
 /// Whether the driver tells its volumes' places at all.
-pub(super) fn is_topological(driver: &CsiDriver) -> bool {
-    matches!(driver.topology, Topology::Keys { .. })
+pub(super) fn is_topological(cluster: &Cluster, driver: &CsiDriver) -> bool {
+    cluster.profile().version.csi_topology && matches!(driver.topology, Topology::Keys { .. })
 }
 
 /// The places to provision in, the preferred one first; none if any will do.
@@ -182,7 +182,7 @@ fn flatten(allowed: &[Value]) -> Vec<Place> {
 
 /// Which of `count` places an Immediate claim prefers: a hash of its name, so that the claims of a StatefulSet spread.
 // upstream: component of topology.go: getPVCNameHashAndIndexOffset
-fn spread(claim: &str, count: usize) -> usize {
+pub(in crate::settle) fn spread(claim: &str, count: usize) -> usize {
     let (mut base, mut ordinal) = (claim, 0u32);
     if let Some((front, last)) = claim.rsplit_once('-')
         && let Ok(number) = last.parse::<u32>()

@@ -53,7 +53,7 @@ fn wait_for_resizer(cluster: &Cluster, id: &ObjectId) -> Option<Step> {
         return Some(step);
     }
     let said = |message| Step::none().and_event(Event::normal(id, "ExternalExpanding", message));
-    let Some((plugin, driver)) = migrated_source(volume) else {
+    let Some((plugin, driver)) = migrated_source(cluster, volume) else {
         return Some(said("waiting for an external controller to expand this PVC".into()));
     };
     let annotated = object.changed(|value| value.set(&["metadata", "annotations", STORAGE_RESIZER], driver));
