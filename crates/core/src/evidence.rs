@@ -8,7 +8,7 @@ use crate::rules::resources::Shortage;
 use crate::rules::selector::Unmet;
 use crate::rules::zones::Elsewhere;
 use alloc::collections::BTreeMap;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -144,6 +144,25 @@ pub enum NoVolume {
     NoProvisioner(String),
     /// Its class allows other topologies; for each term the first label that differs.
     NotAllowed(Vec<Elsewhere>),
+}
+
+impl Reason {
+    /// The reason in the words of the scheduler of Kubernetes v1.12, which gave several for some
+    /// (pkg/scheduler/algorithm/predicates: error.go, predicates.go).
+    pub fn by_predicates(&self) -> Vec<String> {
+        let affinity = "node(s) didn't match pod affinity/anti-affinity";
+        let said: &[&str] = match self {
+            Reason::Tainted(_) => &["node(s) had taints that the pod didn't tolerate"],
+            Reason::NodeAffinity(_) | Reason::NotNamed => &["node(s) didn't match node selector"],
+            Reason::Short(short) if short.resource == "pods" => &["Insufficient pods"],
+            Reason::VolumeAffinity { .. } => &["node(s) had volume node affinity conflict"],
+            Reason::NoFriend => &[affinity, "node(s) didn't match pod affinity rules"],
+            Reason::Enemy => &[affinity, "node(s) didn't match pod anti-affinity rules"],
+            Reason::Unwelcome => &[affinity, "node(s) didn't satisfy existing pods anti-affinity rules"],
+            other => return Vec::from([other.to_string()]),
+        };
+        said.iter().map(|text| String::from(*text)).collect()
+    }
 }
 
 impl fmt::Display for Reason {

@@ -117,6 +117,8 @@ codes! {
     TooMuchToShow = "too-much-to-show", Warning;
     /// Containers wait for an init container that does not start. Data: `container`, `others`.
     ContainersWait = "containers-wait", Note;
+    /// Keys of a source of `envFrom` make no variables; Kubernetes' words are in `kubernetes`. Data: `container`.
+    KeysSkipped = "keys-skipped", Warning;
     /// A mount lies over a folder that every image needs. Data: `container`, `path`.
     MountHidesSystem = "mount-hides-system", Warning;
     /// fsGroup does not change the files of this kind of storage. Data: `volume`, `source`.

@@ -58,8 +58,19 @@ pub struct Container {
     pub place: FieldPath,
     /// Variables that only a running container or the storage knows; they are left out of `env`.
     pub unknown: Vec<Unknown>,
+    /// Keys of `envFrom` sources that make no variable, because this version does not take them for names.
+    pub skipped: Vec<Skipped>,
     /// What it holds from its start although a new start would give something else.
     pub stale: Vec<Stale>,
+}
+
+/// Keys that make no variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// The kubelet's words.
+    pub message: String,
+    /// The reference to what holds the keys.
+    pub place: FieldPath,
 }
 
 /// A variable whose value cannot be told.

@@ -158,6 +158,10 @@ fn template(code: Code) -> (&'static str, &'static str) {
             "Until {container} has started, {others} wait: init containers run first, in their order.",
             "{container}が起動するまで、{others}は待ちます。初期化コンテナは先に、順番に実行されます。",
         ),
+        Code::KeysSkipped => (
+            "Container {container} gets no variables for some keys: {kubernetes}",
+            "コンテナ{container}では、一部のキーが環境変数になりません: {kubernetes}",
+        ),
         Code::MountHidesSystem => (
             "Mounting at {path} hides everything that the image of container {container} has there; a subPath mounts single files.",
             "{path}にマウントすると、コンテナ{container}のイメージがそこに持つものはすべて隠れます。ファイル単位でマウントするにはsubPathを使います。",

@@ -51,7 +51,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("object", all(&[&nouns])),
         ("schema", all(&[&nouns])),
         ("drivers", all(&[&nouns])),
-        ("profile", all(&[&nouns, &["drivers"]])),
+        ("profile", all(&[&nouns, &["drivers", "schema"]])),
         ("finding", all(&[&nouns])),
         ("event", all(&[&nouns])),
         ("evidence", all(&[&nouns, &["rules"]])),

@@ -188,6 +188,14 @@ pub const CSI_DRIVERS: &[CsiDriver] = &[
         "csi-driver-host-path v1.18.0",
     )
     .modifies(NO),
+    // The name of the same driver in 2018, before names had to be domains.
+    full(
+        "csi-hostpath",
+        Modes::Unchecked(AccessModes::NONE),
+        Topology::Unknown,
+        "csi-driver-host-path v0.3: the name that external-snapshotter v0.4 and its documentation use",
+    )
+    .modifies(NO),
     full(
         "driver.longhorn.io",
         Modes::of(RWO.and(RWOP).and(RWX)),

@@ -151,6 +151,9 @@ fn of_container(pod: &ObjectId, view: &PodView, container: &Container, findings:
         let finding = about(Code::ContainerError, pod, &error.place).quoting(error.message.clone());
         tell(finding.with("reason", error.reason));
     }
+    for keys in &container.skipped {
+        tell(about(Code::KeysSkipped, pod, &keys.place).quoting(keys.message.clone()));
+    }
     for var in container.env.iter().filter(|var| !var.unresolved.is_empty()) {
         let place = var.entry.as_ref().unwrap_or(&container.place);
         let names: Vec<String> = var.unresolved.iter().map(|name| format!("$({name})")).collect();

@@ -12,8 +12,9 @@ use super::resources::{Asker, resource_field};
 use super::{env_file, fields, keyed, services};
 use crate::object::{Kind, Object};
 use crate::path::FieldPath;
+use crate::profile::VariableNames;
 use crate::value::Value;
-use crate::view::{EnvVar, Lost, LostBecause, Origin, Unknown, Volume};
+use crate::view::{EnvVar, Lost, LostBecause, Origin, Skipped, Unknown, Volume};
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
@@ -76,6 +77,8 @@ pub(super) struct Environment {
     vars: BTreeMap<String, Var>,
     /// Variables whose value only a running container or the storage knows.
     unknown: Vec<Unknown>,
+    /// Keys that make no variable.
+    skipped: Vec<Skipped>,
     /// The bytes of all values that are or were there.
     held: usize,
 }
@@ -116,9 +119,9 @@ impl Environment {
         self.vars.insert(name, var);
     }
 
-    /// The variables by name, and those that cannot be told.
-    pub(super) fn into_view(self) -> (Vec<EnvVar>, Vec<Unknown>) {
-        (self.vars.into_iter().map(|(name, var)| var.into_view(name)).collect(), self.unknown)
+    /// The variables by name, those that cannot be told, and the keys that make none.
+    pub(super) fn into_view(self) -> (Vec<EnvVar>, Vec<Unknown>, Vec<Skipped>) {
+        (self.vars.into_iter().map(|(name, var)| var.into_view(name)).collect(), self.unknown, self.skipped)
     }
 }
 
@@ -150,7 +153,13 @@ fn take_all(look: &Look<'_>, environment: &mut Environment, place: &FieldPath, s
         let Some(reference) = source.get(field) else { continue };
         let place = place.clone().field(field);
         let Some(object) = referenced(look, kind, reference, &place)? else { return Ok(()) };
+        let names = look.cluster.profile().version.variable_names;
+        let mut skipped: Vec<String> = Vec::new();
         for (key, value, origin) in keyed::text_entries(&object) {
+            if names == VariableNames::Words && !is_word(&format!("{prefix}{key}")) {
+                skipped.push(format!("{prefix}{key}"));
+                continue;
+            }
             let var = Var {
                 value,
                 origin,
@@ -162,9 +171,29 @@ fn take_all(look: &Look<'_>, environment: &mut Environment, place: &FieldPath, s
             };
             environment.set(format!("{prefix}{key}"), var);
         }
+        if !skipped.is_empty() {
+            skipped.sort();
+            let what = if object.id.kind == Kind::Secret { "secret" } else { "configMap" };
+            let message = format!(
+                "Keys [{}] from the EnvFrom {what} {}/{} were skipped since they are considered invalid environment \
+                 variable names.",
+                skipped.join(", "),
+                object.id.namespace,
+                object.id.name
+            );
+            environment.skipped.push(Skipped { message, place });
+        }
         return Ok(());
     }
     Ok(())
+}
+
+/// Whether a name is one that Kubernetes took for a variable's before it took nearly any.
+// upstream: v1.12 apimachinery pkg/util/validation: IsEnvVarName
+fn is_word(name: &str) -> bool {
+    let is_special = |c: char| matches!(c, '-' | '.' | '_');
+    let begins = name.starts_with(|c: char| c.is_ascii_alphabetic() || is_special(c));
+    begins && name != "." && !name.starts_with("..") && name.chars().all(|c| c.is_ascii_alphanumeric() || is_special(c))
 }
 
 /// The object that a reference names; none if it is missing and may be.

@@ -9,6 +9,7 @@ use super::payload::{Payload, Projection};
 use crate::go::quote;
 use crate::object::{Kind, Object, ObjectId};
 use crate::path::FieldPath;
+use crate::profile::Tokens;
 use crate::value::Value;
 use crate::view::Origin;
 use alloc::collections::BTreeMap;
@@ -23,13 +24,26 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 /// The ConfigMap that every namespace has.
 pub(super) const ROOT_CERTIFICATE: &str = "kube-root-ca.crt";
 
+/// What follows the account's name in the name of its token's Secret.
+const TOKEN_SECRET: &str = "-token-<generated>";
+
 /// The object of that name in the pod's namespace, or the kubelet's words for its absence.
 pub(super) fn find(look: &Look<'_>, kind: Kind, name: &str) -> Result<Arc<Object>, String> {
     if let Some(object) = look.near(kind.clone(), name) {
         return Ok(Arc::clone(object));
     }
-    if kind == Kind::ConfigMap && name == ROOT_CERTIFICATE {
-        return Ok(root_certificate(&look.pod.id.namespace));
+    match look.cluster.profile().version.tokens {
+        Tokens::Projected if kind == Kind::ConfigMap && name == ROOT_CERTIFICATE => {
+            return Ok(root_certificate(&look.pod.id.namespace));
+        }
+        Tokens::Secret if kind == Kind::Secret => {
+            if let Some(account) = name.strip_suffix(TOKEN_SECRET)
+                && look.near(Kind::ServiceAccount, account).is_some()
+            {
+                return Ok(token_secret(&look.pod.id.namespace, account));
+            }
+        }
+        _ => {}
     }
     // upstream: the watch-based managers name the singular resource
     Err(format!("{} {} not found", kind.name().to_lowercase(), quote(name)))
@@ -43,8 +57,21 @@ fn root_certificate(namespace: &str) -> Arc<Object> {
     Arc::new(Object::admitted(id, value, 0, None))
 }
 
+/// The token of a service account, where the store has no Secret for it.
+// upstream: pkg/controller/serviceaccount/tokens_controller.go: ensureReferencedToken, of Kubernetes v1.12
+fn token_secret(namespace: &str, account: &str) -> Arc<Object> {
+    let id = ObjectId::namespaced(Kind::Secret, namespace, &format!("{account}{TOKEN_SECRET}"));
+    let certificate = format!("<{ROOT_CERTIFICATE}>");
+    let token = format!("<token of ServiceAccount/{namespace}/{account}>");
+    let data = [("ca.crt", certificate.as_str()), ("namespace", namespace), ("token", &token)];
+    let data = data.map(|(key, text)| (key, Value::from(base64::engine::general_purpose::STANDARD.encode(text))));
+    let kind = ("type", "kubernetes.io/service-account-token".into());
+    Arc::new(Object::admitted(id, Value::from([kind, ("data", Value::from(data))]), 0, None))
+}
+
 fn origin(object: &Object, field: &str, key: &str) -> Origin {
-    if object.id.name == ROOT_CERTIFICATE && object.document.is_none() {
+    let is_generated = object.id.name == ROOT_CERTIFICATE || object.id.name.ends_with(TOKEN_SECRET);
+    if is_generated && object.document.is_none() {
         return Origin::Cluster(format!("{}", object.id));
     }
     let path = FieldPath::of(&[field]).key(key);

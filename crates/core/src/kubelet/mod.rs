@@ -37,12 +37,13 @@ mod volumes;
 
 pub use crate::view::{
     Container, ContainerError, ContainerRole, Device, EnvVar, File, Lost, LostBecause, Mount, Origin, PodView,
-    Propagation, Stale, StaleThing, SubPathIs, Unknown, Volume,
+    Propagation, Skipped, Stale, StaleThing, SubPathIs, Unknown, Volume,
 };
 pub use tree::{Entry, EntryKind};
 
 use crate::cluster::{Change, Cluster, Step};
-use crate::object::{Kind, Object};
+use crate::event::Event;
+use crate::object::{Kind, Object, ObjectId};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use budget::Budget;
@@ -59,7 +60,18 @@ pub fn sync(cluster: &Cluster) -> Step {
         let unchanged = cluster.view(&pod.id).is_some_and(|before| **before == view);
         (!unchanged).then(|| Change::Seen(pod.id.clone(), Arc::new(view)))
     };
-    Step { changes: cluster.of_kind(Kind::Pod).filter_map(look).collect(), ..Step::default() }
+    let changes: Vec<Change> = cluster.of_kind(Kind::Pod).filter_map(look).collect();
+    let events = changes.iter().flat_map(|change| match change {
+        Change::Seen(pod, view) => skipped_keys(pod, view),
+        Change::Put(_) | Change::Delete(_) => Vec::new(),
+    });
+    Step { events: events.collect(), changes, ..Step::default() }
+}
+
+/// What the kubelet tells of keys that make no variable, once the pod runs somewhere.
+fn skipped_keys(pod: &ObjectId, view: &PodView) -> Vec<Event> {
+    let skipped = view.containers.iter().flat_map(|container| &container.skipped).filter(|_| view.node.is_some());
+    skipped.map(|keys| Event::warning(pod, "InvalidEnvironmentVariableNames", keys.message.clone())).collect()
 }
 
 fn view(look: &Look<'_>) -> PodView {
@@ -108,6 +120,7 @@ fn empty(spec: &Spec<'_>) -> Container {
         place: spec.place.clone(),
         stale: Vec::new(),
         unknown: Vec::new(),
+        skipped: Vec::new(),
     }
 }
 
@@ -127,6 +140,6 @@ fn make(
     errors::verify_non_root(look, spec)?;
     container.command = mounts::words(spec, "command", &environment, &mut given)?;
     container.args = mounts::words(spec, "args", &environment, &mut given)?;
-    (container.env, container.unknown) = environment.into_view();
+    (container.env, container.unknown, container.skipped) = environment.into_view();
     Ok(())
 }

@@ -7,8 +7,10 @@ use super::host_path::{Entry, Host};
 use super::look::Look;
 use super::payload::{self, Payload};
 use super::{claim, downward, empty_dir, keyed, memory, nested, projected};
+use crate::drivers;
 use crate::object::{Kind, ObjectId};
 use crate::path::FieldPath;
+use crate::profile::Version;
 use crate::quantity::of_value;
 use crate::rules::topology::volume_fits;
 use crate::value::Value;
@@ -24,9 +26,13 @@ mod tests;
 /// The mode of files where nothing says another.
 pub(super) const DEFAULT_MODE: u32 = 0o644;
 
-/// Sources whose plugins Kubernetes has removed.
-const REMOVED: [&str; 8] =
-    ["glusterfs", "rbd", "cephfs", "quobyte", "flocker", "storageos", "scaleIO", "photonPersistentDisk"];
+/// Whether the plugin of a source is gone in this version, and no driver took over.
+fn is_removed(version: &Version, source: &str) -> bool {
+    drivers::volume_type(source).is_some_and(|kind| {
+        let lives_on = kind.migration.is_some_and(|migration| migration.is_on());
+        kind.field != "gitRepo" && !lives_on && kind.removed.by(version.release) == Some(true)
+    })
+}
 
 const GIT_REPO: &str = "git-repo volume plugin has been disabled; if necessary, it may be re-enabled by enabling the \
                         feature-gate `GitRepoVolumeDriver`";
@@ -200,9 +206,9 @@ fn fill(look: &Look<'_>, host: &mut Host, uses: &Uses<'_>, value: &Value, volume
             host.set_up(inner).map_err(set_up)?;
             volume.is_file = host.at(inner.str_at(&["path"]).unwrap_or_default()) == Some(Entry::File);
         }
-        "gitRepo" => return Err(set_up(GIT_REPO.into())),
+        "gitRepo" if !look.cluster.profile().version.clones_git_repo => return Err(set_up(GIT_REPO.into())),
         "persistentVolumeClaim" | "ephemeral" => behind_claim(look, host, uses, value, volume)?,
-        source if REMOVED.contains(&source) => {
+        source if is_removed(look.cluster.profile().version, source) => {
             let why = format!("failed to get Plugin from volumeSpec for volume {name:?} err=no volume plugin matched");
             return Err(Trouble::Unprocessed(why));
         }
@@ -240,8 +246,9 @@ fn behind_claim(
     volume.size_bytes = persistent.value.at(&["spec", "capacity", "storage"]).map(|size| of_value(size).value());
     let name = String::from(persistent.id.name.as_str());
     let spec = persistent.value.get("spec").unwrap_or(&Value::Null);
-    if let Some(source) = REMOVED.iter().find(|source| spec.get(source).is_some()) {
-        volume.source = (*source).to_string();
+    let version = look.cluster.profile().version;
+    if let Some((source, _)) = spec.fields().find(|(source, _)| is_removed(version, source)) {
+        volume.source = source.to_string();
         let why = format!("failed to get Plugin from volumeSpec for volume {name:?} err=no volume plugin matched");
         return Err(Trouble::Unprocessed(why));
     }

@@ -8,7 +8,7 @@ mod presets;
 mod version;
 
 pub use forms::{Form, OLD_FORMS, OldForm};
-pub use version::{Dropped, Plugins, SchedulerWords, Snapshots, THEN, TODAY, VariableNames, Version};
+pub use version::{Dropped, Plugins, SchedulerWords, Snapshots, THEN, TODAY, Tokens, VariableNames, Version};
 
 use crate::object::BindingMode;
 use crate::value::Value;

@@ -48,6 +48,15 @@ pub enum Snapshots {
     Told,
 }
 
+/// Where a pod's token of its service account comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tokens {
+    /// From a Secret `<account>-token-<generated>` that a controller makes, and that never expires.
+    Secret,
+    /// From the token API, by a projected volume.
+    Projected,
+}
+
 /// A field whose feature gate was off, so that the API server dropped it without a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dropped {
@@ -94,6 +103,8 @@ pub struct Version {
     pub csi_topology: bool,
     /// Whether gitRepo volumes are cloned.
     pub clones_git_repo: bool,
+    /// Where tokens come from.
+    pub tokens: Tokens,
     /// Which variables `envFrom` makes.
     pub variable_names: VariableNames,
     /// What the scheduler says.
@@ -122,6 +133,7 @@ pub static TODAY: Version = Version {
     pods_get_zone_labels: true,
     csi_topology: true,
     clones_git_repo: false,
+    tokens: Tokens::Projected,
     variable_names: VariableNames::Any,
     scheduler: SchedulerWords::Framework,
     snapshots: Snapshots::Told,
@@ -152,6 +164,7 @@ pub static THEN: Version = Version {
     pods_get_zone_labels: false,
     csi_topology: false,
     clones_git_repo: true,
+    tokens: Tokens::Secret,
     variable_names: VariableNames::Words,
     scheduler: SchedulerWords::Predicates,
     snapshots: Snapshots::Silent,

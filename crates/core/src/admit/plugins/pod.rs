@@ -4,6 +4,7 @@ use crate::admit::{Rejection, reject};
 use crate::cluster::Cluster;
 use crate::object::{Kind, ObjectId};
 use crate::path::FieldPath;
+use crate::profile::Tokens;
 use crate::rules::zones;
 use crate::value::Value;
 use alloc::borrow::ToOwned;
@@ -14,6 +15,8 @@ use alloc::string::String;
 const TOKEN_PATH: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
 /// How the token's volume is called, up to the generated part.
 const TOKEN_VOLUME: &str = "kube-api-access-";
+/// What follows the account's name in the name of its token's Secret.
+const TOKEN_SECRET: &str = "-token-";
 
 /// Names the service account, and mounts its token.
 ///
@@ -38,7 +41,7 @@ pub(super) fn service_account(cluster: &Cluster, id: &ObjectId, pod: &mut Value)
     let account = account.map(|object| &object.value);
     let automount = |v: &Value| v.get("automountServiceAccountToken").and_then(Value::as_bool);
     if automount(spec).or_else(|| account.and_then(automount)).unwrap_or(true) {
-        mount_token(spec);
+        mount_token(spec, cluster.profile().version.tokens, &name);
     }
     if spec.list_at(&["imagePullSecrets"]).is_empty()
         && let Some(secrets) = account.map(|a| a.list_at(&["imagePullSecrets"])).filter(|list| !list.is_empty())
@@ -51,16 +54,23 @@ pub(super) fn service_account(cluster: &Cluster, id: &ObjectId, pod: &mut Value)
 /// Labels a pod that comes with a node with the node's region and zone.
 // upstream: plugin/pkg/admission/podtopologylabels: admitPod
 pub(super) fn topology_labels(cluster: &Cluster, pod: &mut Value) {
+    if !cluster.profile().version.pods_get_zone_labels {
+        return;
+    }
     let node = pod.str_at(&["spec", "nodeName"]).and_then(|name| cluster.find(Kind::Node, "", name));
     for (key, label) in node.into_iter().flat_map(|node| zones::copied_to_pods(node)) {
         pod.set(&["metadata", "labels", key], label);
     }
 }
 
-fn mount_token(spec: &mut Value) {
+fn mount_token(spec: &mut Value, tokens: Tokens, account: &str) {
+    let prefix = match tokens {
+        Tokens::Projected => TOKEN_VOLUME.to_owned(),
+        Tokens::Secret => format!("{account}{TOKEN_SECRET}"),
+    };
     let names = spec.list_at(&["volumes"]).iter().filter_map(|v| v.str_at(&["name"]));
-    let existing: Option<String> = names.into_iter().find(|n| n.starts_with(TOKEN_VOLUME)).map(ToOwned::to_owned);
-    let name = existing.clone().unwrap_or_else(|| format!("{TOKEN_VOLUME}<generated>"));
+    let existing: Option<String> = names.into_iter().find(|n| n.starts_with(&prefix)).map(ToOwned::to_owned);
+    let name = existing.clone().unwrap_or_else(|| format!("{prefix}<generated>"));
     let mut mounted = false;
     for list in ["initContainers", "containers"] {
         for container in spec.each_mut(&[list]) {
@@ -77,7 +87,12 @@ fn mount_token(spec: &mut Value) {
         }
     }
     if mounted && existing.is_none() {
-        let volume = Value::from([("name", name.into()), ("projected", token_source())]);
+        let secret = || Value::from([("secretName", name.as_str().into()), ("defaultMode", 0o644.into())]);
+        let source = match tokens {
+            Tokens::Projected => ("projected", token_source()),
+            Tokens::Secret => ("secret", secret()),
+        };
+        let volume = Value::from([("name", name.as_str().into()), source]);
         spec.entry("volumes").items_mut().push(volume);
     }
 }

@@ -9,6 +9,7 @@ use super::snapshot::{NodeInfo, Snapshot};
 use super::volumes;
 use crate::evidence::{Obstacle, Plugin, Reason, Refusal};
 use crate::object::{Kind, Object, Pod};
+use crate::profile::SchedulerWords;
 use crate::rules::affinity::{NamedNodes, named_nodes};
 use crate::rules::matching::Candidates;
 use crate::rules::selector::Labels;
@@ -73,6 +74,38 @@ impl<'a> Cycle<'a> {
     /// # Errors
     /// The first plugin that refuses it, and why.
     pub(super) fn ask(&self, node: &NodeInfo<'a>) -> Result<(), Refusal> {
+        match self.snapshot.cluster.profile().version.scheduler {
+            SchedulerWords::Framework => self.ask_plugins(node),
+            SchedulerWords::Predicates => self.ask_predicates(node),
+        }
+    }
+
+    /// Asks the predicates of Kubernetes v1.12 in their order, of which the general ones are told all together.
+    // upstream: pkg/scheduler/algorithm/predicates/predicates.go: predicatesOrdering, GeneralPredicates
+    fn ask_predicates(&self, node: &NodeInfo<'a>) -> Result<(), Refusal> {
+        filters::unschedulable(self, node)?;
+        let named = match &self.names {
+            NamedNodes::Only(names) if !names.contains(node.name()) => {
+                Err(filters::never(Plugin::NodeAffinity, Reason::NotNamed))
+            }
+            _ => filters::node_affinity(self, node),
+        };
+        let general = [filters::resources(self, node), filters::ports(self, node), named];
+        let joined = general.into_iter().filter_map(Result::err).reduce(|mut first, other| {
+            first.pods_may_go &= other.pods_may_go;
+            first.reasons.extend(other.reasons);
+            first
+        });
+        joined.map_or(Ok(()), Err)?;
+        self.restrictions.filter(self, node)?;
+        filters::taints(self, node)?;
+        self.limits.filter(self, node)?;
+        volumes::filter(self, node)?;
+        self.zones.filter(node)?;
+        self.interpod.filter(node)
+    }
+
+    fn ask_plugins(&self, node: &NodeInfo<'a>) -> Result<(), Refusal> {
         if matches!(&self.names, NamedNodes::Only(names) if !names.contains(node.name())) {
             let reasons = vec![Reason::NotNamed];
             return Err(Refusal { plugin: Plugin::NodeAffinity, reasons, pods_may_go: false });

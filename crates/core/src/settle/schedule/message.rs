@@ -1,9 +1,10 @@
 //! What does the scheduler say when no node will do?
 //!
-//! Models `framework/types.go: FitError.Error`, the texts of the PostFilter plugins, and `schedule_one.go:
+//! In the words of the framework or of the predicates of 2018. Models `framework/types.go: FitError.Error`, the texts of the PostFilter plugins, and `schedule_one.go:
 //! truncateMessage`.
 
-use crate::evidence::{Obstacle, Refusal};
+use crate::evidence::{Obstacle, Reason, Refusal};
+use crate::profile::SchedulerWords;
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -12,14 +13,24 @@ use alloc::vec::Vec;
 const EVENT_LIMIT: usize = 1024;
 
 /// The message for a pod that cannot be scheduled whatever the nodes.
-pub(super) fn blocked(nodes: usize, obstacle: &Obstacle) -> String {
-    // upstream: DynamicResources.PostFilter finds no state, because its PreFilter never ran, and says just this
-    alloc::format!("0/{nodes} nodes are available: {obstacle}. not found")
+pub(super) fn blocked(nodes: usize, obstacle: &Obstacle, words: SchedulerWords) -> String {
+    match (words, obstacle) {
+        // upstream: DynamicResources.PostFilter finds no state, because its PreFilter never ran, and says just this
+        (SchedulerWords::Framework, _) => alloc::format!("0/{nodes} nodes are available: {obstacle}. not found"),
+        // upstream: v1.12 generic_scheduler.go: findNodesThatFit counts equal errors of the nodes
+        (SchedulerWords::Predicates, Obstacle::Unbound(_)) if nodes > 1 => {
+            alloc::format!("{obstacle} (repeated {nodes} times)")
+        }
+        (SchedulerWords::Predicates, _) => obstacle.to_string(),
+    }
 }
 
 /// The message for a pod that every node refuses, with what preemption came to.
-pub(super) fn refused(refusals: &BTreeMap<String, Refusal>, preemption: &str) -> String {
+pub(super) fn refused(refusals: &BTreeMap<String, Refusal>, preemption: &str, words: SchedulerWords) -> String {
     let reasons = refusals.values().flat_map(|refusal| &refusal.reasons);
+    if words == SchedulerWords::Predicates {
+        return counted(refusals.len(), reasons.flat_map(Reason::by_predicates));
+    }
     let head = counted(refusals.len(), reasons.map(ToString::to_string));
     if preemption.is_empty() { head } else { alloc::format!("{head} {preemption}") }
 }

@@ -167,7 +167,7 @@ fn attempt(cluster: &Cluster, object: &Object, pod: &Pod) -> Step {
     let cycle = match Cycle::start(snapshot, object, pod) {
         Ok(cycle) => cycle,
         Err(obstacle) => {
-            let message = message::blocked(count, &obstacle);
+            let message = message::blocked(count, &obstacle, cluster.profile().version.scheduler);
             return turn_away(object, "Unschedulable", &message, Look::without_nodes(Outcome::Blocked(obstacle)));
         }
     };
@@ -208,6 +208,7 @@ fn place(cluster: &Cluster, pod: &Object, choice: Choice, refusals: BTreeMap<Str
     let node = cluster.find(Kind::Node, "", &choice.node);
     let bound = pod.changed(|value| {
         value.set(&["spec", "nodeName"], choice.node.as_str());
+        let node = node.filter(|_| cluster.profile().version.pods_get_zone_labels);
         for (key, label) in node.into_iter().flat_map(|node| zones::copied_to_pods(node)) {
             value.set(&["metadata", "labels", key], label);
         }
@@ -226,7 +227,7 @@ fn refuse(cycle: &Cycle<'_>, refusals: BTreeMap<String, Refusal>) -> Step {
         Preemption::Useless(text) => (text, None),
         Preemption::Room { node, victims } => (String::new(), Some((node, victims))),
     };
-    let message = message::refused(&refusals, &text);
+    let message = message::refused(&refusals, &text, cycle.snapshot.cluster.profile().version.scheduler);
     let nominated = room.as_ref().map(|(node, _)| String::from(*node));
     let look = Look { outcome: Outcome::Refused { nominated }, refusals };
     let mut step = turn_away(cycle.object, "Unschedulable", &message, look);

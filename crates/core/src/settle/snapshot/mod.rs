@@ -10,13 +10,12 @@ mod delete;
 mod sidecar;
 mod status;
 
-pub(super) use controller::sync;
-
 use super::Work;
 use super::edit::{has_finalizer, with_annotation, with_finalizer};
 use crate::cluster::{Cluster, Step, Write};
-use crate::event::Event;
+use crate::event::{Event, EventType};
 use crate::object::{Kind, Object, ObjectId, source_of};
+use crate::profile::Snapshots;
 use crate::value::Value;
 use alloc::borrow::ToOwned;
 
@@ -86,7 +85,20 @@ pub(super) fn watch(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work))
 pub(super) fn sync_content(cluster: &Cluster, id: &ObjectId) -> Step {
     let Some(content) = cluster.get(id) else { return Step::none() };
     let step = adopt(cluster, content);
-    if step == Step::none() { sidecar::sync(cluster, content) } else { step }
+    told(cluster, if step == Step::none() { sidecar::sync(cluster, content) } else { step })
+}
+
+/// The snapshot controller looks at a VolumeSnapshot.
+pub(super) fn sync(cluster: &Cluster, id: &ObjectId) -> Step {
+    told(cluster, controller::sync(cluster, id))
+}
+
+/// A step with as many events as the controllers of this version tell.
+fn told(cluster: &Cluster, mut step: Step) -> Step {
+    if cluster.profile().version.snapshots == Snapshots::Silent {
+        step.events.retain(|event| event.event_type == EventType::Warning);
+    }
+    step
 }
 
 /// The snapshot controller's part with a content: it protects a bound one, and marks the one whose snapshot goes.
