@@ -131,12 +131,12 @@ impl Place {
             expressions.push(Value::from([
                 ("key", key.into()),
                 ("operator", "In".into()),
-                ("values", Value::List(Vec::from([Value::from(text)]))),
+                ("values", Value::from(Vec::from([Value::from(text)]))),
             ]));
         }
         if placing != Placing::Availability {
-            let term = Value::from([("matchExpressions", Value::List(expressions))]);
-            volume.set(&["spec", "nodeAffinity", "required", "nodeSelectorTerms"], Value::List(Vec::from([term])));
+            let term = Value::from([("matchExpressions", Value::from(expressions))]);
+            volume.set(&["spec", "nodeAffinity", "required", "nodeSelectorTerms"], Value::from(Vec::from([term])));
         }
     }
 }
