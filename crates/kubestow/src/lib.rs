@@ -20,7 +20,7 @@ mod words;
 pub use expect::{Expectation, Malformed, Unmet};
 pub use lines::{Lines, Position};
 pub use report::*;
-pub use resolve::{Options, Step, resolve, resolve_bytes};
+pub use resolve::{Options, Settled, Step, resolve, resolve_bytes, settle};
 #[doc(hidden)]
 pub use resolve::{Stage, resolve_in_stages};
 pub use wanted::Wanted;

@@ -9,7 +9,7 @@ use kubestow_core::finding::{Code, Finding};
 use kubestow_core::kubelet;
 use kubestow_core::object::{Kind, ObjectId};
 use kubestow_core::profile::Profile;
-use kubestow_core::settle::{Queue, Rest, settle};
+use kubestow_core::settle::{self, Queue, Rest};
 use kubestow_core::value::Value;
 use kubestow_manifest::{Document, Manifest, Problem};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,8 +21,11 @@ mod inside;
 mod names;
 mod observe;
 mod places;
+mod settled;
 mod trouble;
 mod ways_out;
+
+pub use settled::{Settled, settle};
 
 /// How to resolve.
 #[derive(Clone, Debug)]
@@ -146,15 +149,7 @@ fn resolve_manifest(text: &str, manifest: &Manifest, options: &Options, ended: W
     let mut steps = Vec::new();
     engine.first = manifest.documents.len();
     for step in &options.steps {
-        let later = match step {
-            Step::Apply(text) => kubestow_manifest::read(text),
-            Step::Delete(_) => Manifest::default(),
-        };
-        engine.verdicts.clear();
-        match step {
-            Step::Apply(_) => engine.apply(&later, Request::Apply, ended),
-            Step::Delete(id) => engine.delete(id),
-        }
+        let later = engine.take(step, ended);
         let (mut state, _) = engine.observe(manifest, &lines);
         engine.tell(&later.problems, None, &mut state);
         engine.first += later.documents.len();
@@ -242,6 +237,22 @@ impl Engine<'_> {
         self.look();
     }
 
+    /// Takes a later step, and returns the documents that it brings.
+    fn take(&mut self, step: &Step, ended: Watch<'_>) -> Manifest {
+        self.verdicts.clear();
+        match step {
+            Step::Apply(text) => {
+                let later = kubestow_manifest::read(text);
+                self.apply(&later, Request::Apply, ended);
+                later
+            }
+            Step::Delete(id) => {
+                self.delete(id);
+                Manifest::default()
+            }
+        }
+    }
+
     fn delete(&mut self, id: &str) {
         let Some(id) = ObjectId::parse(id) else { return };
         let mut verdict = admit::delete(&id, &self.cluster);
@@ -268,8 +279,8 @@ impl Engine<'_> {
     }
 
     fn settle(&mut self) {
-        if settle(&mut self.cluster, &mut self.queue) == Rest::OutOfBudget {
-            let limit = kubestow_core::settle::BUDGET.to_string();
+        if settle::settle(&mut self.cluster, &mut self.queue) == Rest::OutOfBudget {
+            let limit = settle::BUDGET.to_string();
             self.notes.push(Finding::new(Code::NotSettled).with("limit", limit));
         }
     }
@@ -304,7 +315,7 @@ impl Engine<'_> {
             filled: filled::all(&self.cluster, &self.written),
             why: if self.options.evidence { evidence::all(&self.cluster, &places) } else { BTreeMap::new() },
         };
-        names::show(&kubestow_core::settle::names(&self.cluster), &mut state);
+        names::show(&settle::names(&self.cluster), &mut state);
         (state, all)
     }
 

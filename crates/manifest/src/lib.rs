@@ -33,6 +33,7 @@ mod tree;
 pub use budget::{MAX_ALIASED, MAX_BYTES, MAX_DEPTH, MAX_DOCUMENTS, MAX_NODES, MAX_PROBLEMS};
 pub use edit::{TextEdit, first, last, to_front};
 pub use read::read;
+pub use scalar::is_text;
 pub use source::{Document, Place, Source, Span};
 
 use alloc::string::{String, ToString as _};

@@ -75,6 +75,16 @@ pub(crate) fn key(text: Cow<'_, str>, tag: Tag<'_>) -> Result<Text, String> {
     }
 }
 
+/// Whether a text may stand without quotes and still is a string, not a number, a truth value or nothing.
+///
+/// ```
+/// assert!(kubestow_manifest::is_text("web"));
+/// assert!(!kubestow_manifest::is_text("yes"));
+/// ```
+pub fn is_text(text: &str) -> bool {
+    matches!(resolve(text, Tag::Plain), Ok(Resolved::Text))
+}
+
 /// What a scalar says.
 pub(crate) fn resolve(text: &str, tag: Tag<'_>) -> Result<Resolved, String> {
     match tag {

@@ -19,7 +19,7 @@ use alloc::vec::Vec;
 use core::net::IpAddr;
 
 /// The address of every pod that has its own network.
-const POD_ADDRESS: &str = "10.244.1.7";
+pub const POD_ADDRESS: &str = "10.244.1.7";
 
 /// What is worked out once for all pods of a cluster.
 #[derive(Default)]
@@ -221,11 +221,18 @@ fn node_of<'a>(cluster: &'a Cluster, pod: &Object) -> Node<'a> {
         let status = |field| node.value.at(&["status", field]).filter(|list| list.fields().next().is_some());
         status("allocatable").or_else(|| status("capacity")).cloned()
     });
-    let mut addresses = object.map(|node| host_addresses(&node.value)).unwrap_or_default();
-    if addresses.is_empty() {
-        addresses.push(format!("192.0.2.{}", 10 + number_of(cluster, &name) % 240));
-    }
+    let addresses = host_addresses_of(cluster, &name);
     Node { object, name, addresses, allocatable: allocatable.unwrap_or_else(|| cluster.profile().allocatable()) }
+}
+
+/// The addresses of a node, as its pods see them: one of its own, made from its name where its status says none.
+pub fn host_addresses_of(cluster: &Cluster, node: &str) -> Vec<String> {
+    let object = cluster.get(&ObjectId::cluster(Kind::Node, node));
+    let addresses = object.map(|node| host_addresses(&node.value)).unwrap_or_default();
+    if addresses.is_empty() {
+        return Vec::from([format!("192.0.2.{}", 10 + number_of(cluster, node) % 240)]);
+    }
+    addresses
 }
 
 /// The number in the name `node-N`, else the place among the nodes.

@@ -39,6 +39,7 @@ pub use crate::view::{
     Container, ContainerError, ContainerRole, Device, EnvVar, File, Lost, LostBecause, Mount, Origin, PodView,
     Propagation, Skipped, Stale, StaleThing, SubPathIs, Unknown, Volume,
 };
+pub use look::{POD_ADDRESS, host_addresses_of};
 pub use tree::{Entry, EntryKind};
 
 use crate::cluster::{Change, Cluster, Step};

