@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Resolve(Resolve),
     /// Tell of one object why it is as it is and what would change it
     Explain(Explain),
+    /// Print what kubectl would of what manifests settle on: kubestow kubectl -f FILE -- get pvc -o wide
+    Kubectl(Kubectl),
     /// Check the manifests of a documentation against what its author expects of them
     ///
     /// A manifest is a YAML file, or a block of a page (Markdown or HTML): a fenced block with the word `kubestow`, what
@@ -167,6 +169,22 @@ pub(crate) struct Explain {
     files: Vec<OsString>,
     #[command(flatten)]
     pub(crate) asked: Asked,
+}
+
+/// `kubestow kubectl`.
+#[derive(Debug, Args)]
+pub(crate) struct Kubectl {
+    /// A manifest, applied before; - is standard input
+    #[arg(short, long = "filename", value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub(crate) filename: Vec<OsString>,
+    /// What happens after the manifest: a YAML list of `apply: |` with a manifest, or `delete: Kind/ns/name`
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub(crate) steps: Option<OsString>,
+    #[command(flatten)]
+    pub(crate) setting: Setting,
+    /// The command, as after `kubectl`
+    #[arg(value_name = "COMMAND", last = true, required = true)]
+    pub(crate) command: Vec<String>,
 }
 
 impl Setting {

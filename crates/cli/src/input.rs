@@ -13,6 +13,11 @@ pub(crate) struct Input {
 }
 
 impl Input {
+    /// The joined text.
+    pub(crate) fn plain(&self) -> Result<String, String> {
+        String::from_utf8(self.text.clone()).map_err(|_| "the manifest is not UTF-8".to_owned())
+    }
+
     /// A line of the joined text as `file:line`.
     pub(crate) fn place(&self, line: u32) -> String {
         let last = self.files.iter().rev().find(|(_, before)| *before < line).or(self.files.first());
@@ -21,6 +26,14 @@ impl Input {
             None => line.to_string(),
         }
     }
+}
+
+/// A file as text, in kubectl's words where there is none.
+pub(crate) fn plain(name: &str) -> Result<String, String> {
+    if name != "-" && !std::path::Path::new(name).exists() {
+        return kubestow_kubectl::no_files(name);
+    }
+    String::from_utf8(bytes(OsStr::new(name))?).map_err(|_| format!("{name}: it is not UTF-8"))
 }
 
 /// Reads the files; standard input for `-`, and if no file is named.

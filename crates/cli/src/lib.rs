@@ -12,7 +12,7 @@ mod explain;
 mod input;
 mod table;
 
-use args::{Command, Explain, Output, Resolve};
+use args::{Command, Explain, Kubectl, Output, Resolve};
 use kubestow::{Report, State};
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -36,6 +36,7 @@ fn run(name: Name) -> Result<ExitCode, String> {
         Err(help) => print(&format!("{}\n", help.to_string().trim_end())).map(|()| ExitCode::SUCCESS),
         Ok(Command::Resolve(resolve)) => answer(&resolve),
         Ok(Command::Explain(explain)) => tell(&explain),
+        Ok(Command::Kubectl(kubectl)) => ask(&kubectl),
         Ok(Command::Test(test)) => docs::run(&test).and_then(|(told, code)| print(&told).map(|()| code)),
         Ok(Command::Completions { shell }) => print(&describe::completions(shell)).map(|()| ExitCode::SUCCESS),
         Ok(Command::Man) => describe::manual().and_then(|page| print(&page)).map(|()| ExitCode::SUCCESS),
@@ -64,6 +65,19 @@ fn tell(explain: &Explain) -> Result<ExitCode, String> {
     let report = kubestow::resolve_bytes(&input.text, &explain.options());
     print(&explain::object(&explain.object, &report, &input, &explain.asked)?)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Runs a kubectl command, with kubectl's own exit code.
+fn ask(kubectl: &Kubectl) -> Result<ExitCode, String> {
+    let input = input::read(&kubectl.filename)?;
+    let mut options = kubectl.setting.options();
+    if let Some(file) = &kubectl.steps {
+        options.steps = input::steps(file)?;
+    }
+    let answer = kubestow_kubectl::run(&input.plain()?, &options, &kubectl.command, &input::plain);
+    print(&answer.stdout)?;
+    eprint!("{}", answer.stderr);
+    Ok(ExitCode::from(answer.code))
 }
 
 /// Whether a document was refused or could not be read, in the manifest or in a step.

@@ -105,8 +105,7 @@ impl Args {
                 let missing = || format!("flag needs an argument: --{name}");
                 parsed.take(flag, value.map(str::to_owned), || args.next().cloned().ok_or_else(missing))?;
             } else if let Some(short) = arg.strip_prefix('-').filter(|short| !short.is_empty()) {
-                let mut letters = short.char_indices();
-                while let Some((at, letter)) = letters.next() {
+                for (at, letter) in short.char_indices() {
                     let flag = FLAGS.iter().find(|flag| flag.1 == Some(letter));
                     let flag = flag.ok_or_else(|| format!("unknown shorthand flag: '{letter}' in -{short}"))?;
                     if !flag.2 {

@@ -137,7 +137,7 @@ mod tests {
             ("podCIDR", "Pod CIDR"),
             ("snapshot.storage.kubernetes.io/x", "snapshot.storage.kubernetes.io/x"),
             ("readyToUse", "Ready To Use"),
-            ("clusterIPs", "Cluster IPs"),
+            ("clusterIPs", "Cluster I Ps"),
         ] {
             assert_eq!(label(field), words, "{field}");
         }

@@ -13,6 +13,7 @@ pub(crate) use events::Event;
 pub(crate) use workloads::replica_sets;
 
 use kubestow_core::cluster::Cluster;
+use kubestow_core::evidence::{Look, Outcome};
 use kubestow_core::kubelet::PodView;
 use kubestow_core::object::{Kind, Object};
 use kubestow_core::profile::Profile;
@@ -97,7 +98,10 @@ impl World {
             profile: cluster.profile().clone(),
         };
         for object in cluster.objects() {
-            let value = shown.value(object);
+            let mut value = shown.value(object);
+            if let Some(node) = cluster.look(&object.id).and_then(nominated) {
+                value.set(&["status", "nominatedNodeName"], node);
+            }
             let Some(item) = Item::of(value, object.created) else { continue };
             if let Some(view) = cluster.view(&object.id) {
                 world.views.insert((item.namespace.clone(), item.name.clone()), Arc::clone(view));
@@ -149,15 +153,20 @@ impl World {
         self.objects.get(&(plural, namespace.to_owned(), name.to_owned()))
     }
 
-    /// What the kubelet saw of a pod.
-    pub(crate) fn view(&self, pod: &Item) -> Option<&Arc<PodView>> {
-        self.views.get(&(pod.namespace.clone(), pod.name.clone()))
-    }
-
     /// The objects of a resource to change.
     fn each_mut(&mut self, plural: &'static str) -> impl Iterator<Item = &mut Item> {
         let from = (plural, String::new(), String::new());
         self.objects.range_mut(from..).take_while(move |((of, ..), _)| *of == plural).map(|(_, item)| item)
+    }
+}
+
+/// The node that a pod is to come to: room is being made there, or its volumes are being made for it there.
+// upstream: pkg/scheduler schedule_one.go: bindingCycle with NominatedNodeNameForExpectation
+fn nominated(look: &Look) -> Option<&str> {
+    match &look.outcome {
+        Outcome::Waits { choice, .. } => Some(&choice.node),
+        Outcome::Refused { nominated } => nominated.as_deref(),
+        _ => None,
     }
 }
 

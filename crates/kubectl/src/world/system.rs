@@ -12,7 +12,7 @@ use kubestow_core::value::Value;
 const CERTIFICATE: &str = "kube-root-ca.crt";
 
 pub(super) fn fill(world: &mut World, cluster: &Cluster) {
-    let kubernetes = world.profile.kubernetes;
+    let kubernetes = world.profile.version.number;
     let allocatable = world.profile.allocatable();
     for node in world.each_mut("nodes") {
         tell_node(&mut node.value, kubernetes, &allocatable, &host_addresses_of(cluster, &node.name), &node.name);
