@@ -213,7 +213,7 @@ impl Field {
     fn fits(&self, item: &Item) -> bool {
         let path: Vec<&str> = self.path.iter().map(String::as_str).collect();
         let found = match item.value.at(&path) {
-            Some(Value::String(text)) => text.clone(),
+            Some(Value::String(text)) => text.to_string(),
             Some(Value::Bool(flag)) => flag.to_string(),
             Some(Value::Int(number)) => number.to_string(),
             _ => String::new(),

@@ -49,7 +49,7 @@ pub(crate) mod text {
     /// A scalar as Go prints it; nothing for what is absent.
     pub(crate) fn scalar(value: Option<&Value>) -> String {
         match value {
-            Some(Value::String(text)) => text.clone(),
+            Some(Value::String(text)) => text.to_string(),
             Some(Value::Int(number)) => number.to_string(),
             Some(Value::Bool(flag)) => flag.to_string(),
             Some(Value::Float(number)) => number.to_string(),

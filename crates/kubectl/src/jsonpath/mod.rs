@@ -93,7 +93,7 @@ pub(crate) fn relaxed(text: &str) -> Result<String, String> {
 /// A found value as it is printed: strings as they are, everything else as JSON.
 pub(crate) fn print(value: &Value) -> String {
     match value {
-        Value::String(text) => text.clone(),
+        Value::String(text) => text.to_string(),
         Value::Null => String::new(),
         other => compact_json(other),
     }
@@ -223,10 +223,13 @@ impl<'a> Walk<'a> {
         while let Some(value) = open.pop() {
             self.spend(1)?;
             next.push(value);
+            // The last one that is put there is the next one taken.
+            let start = open.len();
             match value {
-                Value::Map(fields) => open.extend(fields.values().rev()),
-                other => open.extend(other.items().iter().rev()),
+                Value::Map(fields) => open.extend(fields.values()),
+                other => open.extend(other.items()),
             }
+            open[start..].reverse();
         }
         Ok(())
     }

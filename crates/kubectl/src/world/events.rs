@@ -77,7 +77,7 @@ pub(super) fn all(cluster: &Cluster, names: &Names, world: &World) -> Vec<Event>
         }
         places.insert(event, events.len());
         let namespace = event.object.namespace.as_str();
-        let object = ObjectId { name: names.shown(namespace, &event.object.name), ..event.object.clone() };
+        let object = ObjectId { name: names.shown(namespace, &event.object.name).into(), ..event.object.clone() };
         events.push(Event {
             event_type: match event.event_type {
                 EventType::Normal => "Normal",

@@ -115,7 +115,7 @@ impl World {
         workloads::fill(&mut world);
         for number in 0..world.events.len() {
             let event = &world.events[number];
-            let about = world.objects.get(&(plural(event), event.object.namespace.clone(), event.object.name.clone()));
+            let about = world.find(plural(event), &event.object.namespace, &event.object.name);
             let value = event.value(number, about.map(Item::uid).unwrap_or_default());
             // Events come after everything that they tell of, in the order in which they were told.
             let created = u32::try_from(number).unwrap_or(u32::MAX);
