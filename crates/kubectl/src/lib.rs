@@ -15,8 +15,13 @@
 
 mod answer;
 mod args;
+mod change;
 mod describe;
+mod events;
+mod exec;
+mod explain;
 mod get;
+mod help;
 mod jsonpath;
 mod kinds;
 mod request;
@@ -28,6 +33,8 @@ pub use answer::Answer;
 pub use args::split;
 
 use args::{Args, join_names};
+use change::Scene;
+use help::without_cluster;
 use kubestow::Options;
 use world::World;
 
@@ -49,13 +56,28 @@ pub fn run(manifest: &str, options: &Options, args: &[String], files: Files<'_>)
         Ok(args) => args,
         Err(message) => return Answer::error(message),
     };
+    let verb = args.words.first().map(String::as_str).unwrap_or_default();
+    if let Some(answer) = without_cluster(verb, &args, options) {
+        return answer;
+    }
     let settled = kubestow::settle(manifest, options);
     let world = World::of(&settled.cluster);
-    let _ = files;
-    match args.words.first().map(String::as_str) {
-        Some("get") => get::run(&world, &args),
-        Some("describe") => describe::run(&world, &args),
-        Some(unknown) => Answer::error(format!("unknown command \"{unknown}\" for \"kubectl\"")),
-        None => Answer::default(),
+    let known = options.steps.len();
+    let scene = Scene { manifest, options, world: &world, known, files };
+    match verb {
+        "get" => get::run(&world, &args),
+        "describe" => describe::run(&world, &args),
+        "events" => events::run(&world, &args),
+        "exec" => exec::run(&world, &args),
+        "delete" => change::delete(&scene, &args),
+        "apply" => change::apply(&scene, &args),
+        "create" => change::create(&scene, &args),
+        "scale" => change::scale(&scene, &args),
+        "patch" => change::patch(&scene, &args),
+        "label" => change::label(&scene, &args),
+        "annotate" => change::annotate(&scene, &args),
+        "cordon" => change::cordon(&scene, &args, true),
+        "uncordon" => change::cordon(&scene, &args, false),
+        _ => change::restart(&scene, &args),
     }
 }

@@ -39,6 +39,8 @@ pub(crate) struct Item {
     pub(crate) value: Value,
     /// The order in which objects were made.
     pub(crate) created: u32,
+    /// The engine's own name for it; none for what the engine does not know.
+    pub(crate) id: Option<String>,
 }
 
 impl Item {
@@ -46,7 +48,7 @@ impl Item {
         let served = schema::served(value.str_at(&["apiVersion"])?, value.str_at(&["kind"])?)?;
         let text = |fields: &[&str]| value.str_at(fields).unwrap_or_default().to_owned();
         let namespace = if served.namespaced { text(&["metadata", "namespace"]) } else { String::new() };
-        Some(Item { served, namespace, name: text(&["metadata", "name"]), value, created })
+        Some(Item { served, namespace, name: text(&["metadata", "name"]), value, created, id: None })
     }
 
     pub(crate) fn uid(&self) -> &str {
@@ -102,7 +104,8 @@ impl World {
             if let Some(node) = cluster.look(&object.id).and_then(nominated) {
                 value.set(&["status", "nominatedNodeName"], node);
             }
-            let Some(item) = Item::of(value, object.created) else { continue };
+            let Some(mut item) = Item::of(value, object.created) else { continue };
+            item.id = Some(object.id.to_string());
             if let Some(view) = cluster.view(&object.id) {
                 world.views.insert((item.namespace.clone(), item.name.clone()), Arc::clone(view));
             }
@@ -151,6 +154,11 @@ impl World {
     /// One object.
     pub(crate) fn find(&self, plural: &'static str, namespace: &str, name: &str) -> Option<&Item> {
         self.objects.get(&(plural, namespace.to_owned(), name.to_owned()))
+    }
+
+    /// What the kubelet saw of a pod.
+    pub(crate) fn view(&self, pod: &Item) -> Option<&Arc<PodView>> {
+        self.views.get(&(pod.namespace.clone(), pod.name.clone()))
     }
 
     /// The objects of a resource to change.
