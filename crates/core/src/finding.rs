@@ -79,6 +79,11 @@ codes! {
     Rejected = "rejected", Error;
     /// The API server accepts with a warning; its words are in `kubernetes`.
     ApiWarning = "api-warning", Warning;
+    /// Something does not work any more in this version. Data: `topic`, `what`, `instead` (empty if nothing took its place),
+    /// `since` (when its successor came), `removed`, `source`.
+    GoneByNow = "gone-by-now", Warning;
+    /// Something still works in this version and has a successor. Data as for what is gone.
+    Outdated = "outdated", Note;
     /// A field is dropped without a word, because its feature gate is off in this version. Data: `field`, `gate`,
     /// `version`.
     FieldDropped = "field-dropped", Warning;

@@ -25,6 +25,7 @@ pub mod object;
 pub mod path;
 pub mod profile;
 pub mod quantity;
+pub mod retired;
 pub mod rules;
 pub mod schema;
 pub mod settle;

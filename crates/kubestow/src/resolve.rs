@@ -9,6 +9,7 @@ use kubestow_core::finding::{Code, Finding};
 use kubestow_core::kubelet;
 use kubestow_core::object::{Kind, ObjectId};
 use kubestow_core::profile::Profile;
+use kubestow_core::retired;
 use kubestow_core::settle::{self, Queue, Rest};
 use kubestow_core::value::Value;
 use kubestow_manifest::{Document, Manifest, Problem};
@@ -230,6 +231,8 @@ impl Engine<'_> {
             ended(Stage::Admit);
             self.settle();
             ended(Stage::Settle);
+            let (retired, _) = retired::look(value, self.options.cluster.version.release);
+            self.notes.extend(retired.iter().map(|found| found.finding(self.first + document)));
             self.notes.append(&mut verdict.findings);
             self.verdicts.push(verdict);
         }

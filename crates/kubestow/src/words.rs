@@ -3,6 +3,7 @@
 //! The last step: a code and its data become a sentence, in English or Japanese. Kubernetes' own messages are not
 //! translated; they stand beside the sentence.
 
+mod retired;
 pub(crate) mod ways_out;
 
 use kubestow_core::finding::{Code, Finding};
@@ -22,7 +23,11 @@ pub enum Language {
 
 /// The sentence of a finding. `{name}` stands for a word of its data, `{kubernetes}` for Kubernetes' own message.
 pub(crate) fn sentence(finding: &Finding, language: Language) -> String {
-    let (en, ja) = template(finding.code);
+    let topic = finding.word("topic").and_then(kubestow_core::retired::Topic::named);
+    let (en, ja) = match topic {
+        Some(topic) => retired::template(topic, finding.code == Code::GoneByNow),
+        None => template(finding.code),
+    };
     let pattern = match language {
         Language::En => en,
         Language::Ja => ja,
@@ -89,6 +94,8 @@ fn template(code: Code) -> (&'static str, &'static str) {
         ),
         Code::Rejected => ("The API server refuses this: {kubernetes}", "APIサーバーが拒否します: {kubernetes}"),
         Code::ApiWarning => ("The API server warns: {kubernetes}", "APIサーバーの警告: {kubernetes}"),
+        Code::GoneByNow => ("{what} does not work any more.", "{what}はもう使えません。"),
+        Code::Outdated => ("{what} is outdated.", "{what}は古い書き方です。"),
         Code::FieldDropped => (
             "Kubernetes {version} drops {field} without a word: the feature gate {gate} is off.",
             "Kubernetes {version}は{field}を黙って捨てます。フィーチャーゲート{gate}が無効なためです。",

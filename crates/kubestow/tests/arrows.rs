@@ -60,7 +60,8 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("cluster", all(&[&nouns, &words, &ground, &["evidence", "rules", "view"]])),
         ("admit", all(&[&nouns, &words, &ground, &["rules", "cluster"]])),
         ("settle", all(&[&nouns, &words, &ground, &["rules", "cluster", "evidence", "admit"]])),
-        ("mend", all(&[&nouns, &words, &ground, &["rules", "cluster", "evidence", "admit"]])),
+        ("retired", all(&[&nouns, &words, &ground, &["rules", "admit"]])),
+        ("mend", all(&[&nouns, &words, &ground, &["rules", "cluster", "evidence", "admit", "retired"]])),
         ("kubelet", all(&[&nouns, &words, &ground, &["rules", "cluster", "view"]])),
         ("explain", all(&[&nouns, &words, &ground, &["rules", "cluster", "evidence", "admit", "settle", "kubelet"]])),
     ])

@@ -22,7 +22,7 @@ const SECRET_PARAMETERS: [(&str, &str); 2] = [
 ];
 
 /// Reads a document of an older version as today's API has it.
-pub(super) fn to_today(form: &OldForm, value: &mut Value) {
+pub fn to_today(form: &OldForm, value: &mut Value) {
     value.set(&["apiVersion"], form.today);
     match (form.form, form.kind) {
         (Form::Same, _) => {}

@@ -20,7 +20,7 @@ mod verdict;
 mod warn;
 
 pub use delete::delete;
-pub use forms::shown;
+pub use forms::{shown, to_today};
 pub use identify::id_of;
 pub use json::compact as compact_json;
 pub use verdict::{Cause, CauseReason, Outcome, Rejection, Spot, Verdict, Warning};

@@ -9,6 +9,7 @@ mod change;
 mod claims;
 mod nearest;
 mod nodes;
+mod outdated;
 mod pods;
 mod quantity;
 mod references;
@@ -33,6 +34,7 @@ use alloc::vec::Vec;
 pub fn candidates(finding: &Finding, cluster: &Cluster, documents: &[&Value]) -> Vec<Candidate> {
     match (finding.code, finding.document, &finding.object) {
         (Code::Rejected, Some(document), _) => refusals::candidates(finding, document, cluster, documents),
+        (Code::GoneByNow | Code::Outdated, Some(document), _) => outdated::candidates(document, cluster, documents),
         (
             Code::ClaimPending | Code::ClaimNamesNoVolume | Code::ClaimLost | Code::ClaimWaits | Code::DriverMissing,
             _,

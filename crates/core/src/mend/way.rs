@@ -133,6 +133,10 @@ ways! {
     Optional = "optional";
     /// An object of this name is added. Data: `kind`, `name`.
     CreateObject = "create-object";
+    /// The document is written as this version prefers it. Data: `what`, `instead`, of each thing that changes.
+    Modernise = "modernise";
+    /// The same for every document. Data: `count`.
+    ModerniseAll = "modernise-all";
     /// What is missing on the node is made. Data: `value`.
     HostPathType = "host-path-type";
 }

@@ -6,6 +6,7 @@
 pub mod affinity;
 pub mod class;
 pub mod matching;
+pub mod migration;
 pub mod resources;
 pub mod selector;
 pub mod taints;

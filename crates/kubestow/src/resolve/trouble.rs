@@ -111,7 +111,8 @@ impl Troubles {
 
     /// The first trouble of a document, in Kubernetes' words.
     pub(super) fn first(&self, key: &Key) -> Option<String> {
-        let own = self.0.iter().filter(|trouble| trouble.key == *key && trouble.code != Code::ClaimWaits);
+        let in_words = |code| !matches!(code, Code::ClaimWaits | Code::GoneByNow | Code::Outdated);
+        let own = self.0.iter().filter(|trouble| trouble.key == *key && in_words(trouble.code));
         own.min_by_key(|trouble| trouble.stage).map(|trouble| trouble.message.clone())
     }
 
@@ -174,6 +175,9 @@ fn stage(finding: &Finding, verdicts: &[Verdict]) -> Option<Stage> {
         Code::DriverMissing | Code::PodPending => 5,
         Code::PodWaits | Code::VolumeError => 6,
         Code::ContainerError => 7,
+        // What is gone hides all that comes after; what is outdated works, and may not be made worse.
+        Code::GoneByNow => 0,
+        Code::Outdated => 8,
         _ => return None,
     })
 }

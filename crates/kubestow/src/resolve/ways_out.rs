@@ -14,7 +14,7 @@ use kubestow_core::finding::{Code, Finding};
 use kubestow_core::mend::{self, Candidate, Change, Edit, Holder};
 use kubestow_core::object::{ClaimPhase, Kind, Object};
 use kubestow_core::value::Value;
-use kubestow_manifest::{Manifest, TextEdit};
+use kubestow_manifest::{Manifest, Span, TextEdit};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -71,7 +71,7 @@ impl<'a> Search<'a> {
             if fixes.len() == MOST_SHOWN {
                 break;
             }
-            let Some(edits) = self.edits(candidate) else { continue };
+            let Some(edits) = self.edits(candidate).or_else(|| self.one_by_one(candidate)) else { continue };
             let mended = apply(self.text, &edits);
             let Some(tried) = self.attempt(mended, candidate) else { continue };
             let Some(result) = self.result(finding, &tried) else { continue };
@@ -136,6 +136,19 @@ impl<'a> Search<'a> {
             before.end <= after.start && (before != after || before.start == self.text.len())
         });
         (apart && !edits.is_empty()).then_some(edits)
+    }
+
+    /// The edits of changes that touch each other, made one after the other: from the first to the last byte that
+    /// changes, for each document.
+    fn one_by_one(&self, candidate: &Candidate) -> Option<Vec<TextEdit>> {
+        let mut text = self.text.to_owned();
+        for change in &candidate.changes {
+            let Change::Field { of: Holder::Document(number), path, edit } = change else { return None };
+            let manifest = kubestow_manifest::read(&text);
+            let edit = manifest.documents.get(*number)?.edit(&text, path, edit)?;
+            text = apply(&text, &[edit]);
+        }
+        Some(changed_lines(self.text, &text))
     }
 
     /// Resolves the changed text, unless it does not say what it should.
@@ -223,6 +236,19 @@ impl<'a> Search<'a> {
     }
 }
 
+/// The one edit that makes one text of another, by whole lines.
+fn changed_lines(old: &str, new: &str) -> Vec<TextEdit> {
+    let same = |(a, b): &(&str, &str)| a == b;
+    let (before, after): (Vec<&str>, Vec<&str>) =
+        (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
+    let first = before.iter().copied().zip(after.iter().copied()).take_while(same).count();
+    let rest = before.len().min(after.len()) - first;
+    let last = before.iter().rev().copied().zip(after.iter().rev().copied()).take(rest).take_while(same).count();
+    let length = |lines: &[&str]| lines.iter().map(|line| line.len()).sum::<usize>();
+    let span = Span { start: length(&before[..first]), end: old.len() - length(&before[before.len() - last..]) };
+    Vec::from([TextEdit { span, text: after[first..after.len() - last].concat() }])
+}
+
 /// The text with edits made.
 fn apply(text: &str, edits: &[TextEdit]) -> String {
     let (mut mended, mut done) = (String::with_capacity(text.len()), 0);
@@ -276,5 +302,7 @@ pub(super) fn is_mendable(code: Code) -> bool {
             | Code::PodPending
             | Code::ContainerError
             | Code::VolumeError
+            | Code::GoneByNow
+            | Code::Outdated
     )
 }

@@ -140,6 +140,11 @@ fn template(way: Way) -> (&'static str, &'static str) {
             ("Go on without {kind} {name} (optional: true)", "{kind} {name}がなくてもよいことにする(optional: true)")
         }
         Way::CreateObject => ("Add {kind} {name}", "{kind} {name}を追加する"),
+        Way::Modernise => ("Rewrite to today's form: {instead} for {what}", "現在の書き方にする({what}を{instead}に)"),
+        Way::ModerniseAll => (
+            "Rewrite all {count} documents that are outdated to today's form",
+            "古い書き方の文書{count}個をすべて現在の書き方にする",
+        ),
         Way::HostPathType => {
             ("Make what is missing on the node (type: {value})", "Nodeにないものは作る(type: {value})")
         }

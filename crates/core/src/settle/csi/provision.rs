@@ -24,6 +24,7 @@ use crate::object::annotations::{
 };
 use crate::object::{BindingMode, DataSource, Kind, Object, ObjectId, PersistentVolumeClaim, VolumeMode};
 use crate::quantity::Quantity;
+use crate::rules::migration;
 use crate::settle::edit::{with_finalizer, without_annotation};
 use crate::value::{Map, Value};
 use alloc::borrow::ToOwned;
@@ -156,9 +157,9 @@ impl Attempt<'_> {
     }
 
     /// The class as the driver reads it, and whether it names the driver's predecessor in the tree.
-    fn translated_class(&self) -> Result<(migrate::Class, bool), Failure> {
+    fn translated_class(&self) -> Result<(migration::Class, bool), Failure> {
         let provisioner = self.class.value.str_at(&["provisioner"]).unwrap_or_default();
-        let class = migrate::Class {
+        let class = migration::Class {
             provisioner: provisioner.to_owned(),
             parameters: self.class.value.at(&["parameters"]).cloned().unwrap_or_else(Value::map),
             allowed: self.class.value.list_at(&["allowedTopologies"]).to_vec(),
@@ -167,7 +168,7 @@ impl Attempt<'_> {
             return Ok((class, false));
         }
         let class =
-            migrate::class(class, self.driver.name).map_err(|e| format!("failed to translate storage class: {e}"))?;
+            migration::class(class, self.driver.name).map_err(|e| format!("failed to translate storage class: {e}"))?;
         Ok((class, true))
     }
 
@@ -210,7 +211,7 @@ impl Attempt<'_> {
         }
     }
 
-    fn contents(&self, class: &migrate::Class, source: &DataSource) -> Result<Option<Contents>, Failure> {
+    fn contents(&self, class: &migration::Class, source: &DataSource) -> Result<Option<Contents>, Failure> {
         let asking = Asking {
             cluster: self.cluster,
             object: self.object,
@@ -247,7 +248,7 @@ impl Attempt<'_> {
         *step = core::mem::take(step).and_put(free);
     }
 
-    fn places(&self, class: &migrate::Class) -> Result<Vec<Place>, Failure> {
+    fn places(&self, class: &migration::Class) -> Result<Vec<Place>, Failure> {
         if !topology::is_topological(self.cluster, self.driver) {
             return Ok(Vec::new());
         }
