@@ -75,6 +75,25 @@ const FLAGS: &[Flag] = &[
     Flag("watch-only", None, false),
 ];
 
+/// The flags that are worth offering where one begins.
+pub(crate) const OFFERED: &[&str] = &[
+    "--all-namespaces",
+    "--field-selector=",
+    "--for=",
+    "--no-headers",
+    "--output=",
+    "--overwrite",
+    "--replicas=",
+    "--selector=",
+    "--show-labels",
+    "--sort-by=",
+    "--types=",
+    "-A",
+    "-l",
+    "-n",
+    "-o",
+];
+
 /// A command line, taken apart.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Args {

@@ -71,7 +71,7 @@ fn list_fields(out: &mut String, fields: Struct, depth: usize, most: usize) {
 }
 
 /// The fields of a type, or of what it is a list or map of.
-fn structure(of: &'static Type) -> Option<Struct> {
+pub(crate) fn structure(of: &'static Type) -> Option<Struct> {
     match of.shape() {
         Shape::List | Shape::Map => structure(of.item()),
         _ => of.structure(),

@@ -16,6 +16,7 @@
 mod answer;
 mod args;
 mod change;
+mod complete;
 mod describe;
 mod events;
 mod exec;
@@ -24,6 +25,7 @@ mod get;
 mod help;
 mod jsonpath;
 mod kinds;
+mod line;
 mod request;
 mod tab;
 mod world;
@@ -31,6 +33,8 @@ mod yaml;
 
 pub use answer::Answer;
 pub use args::split;
+pub use complete::{Completion, complete};
+pub use line::run_typed;
 
 use args::{Args, join_names};
 use change::Scene;

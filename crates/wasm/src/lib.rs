@@ -58,6 +58,69 @@ pub fn check(
     Ok(unmet.serialize(&Serializer::json_compatible())?)
 }
 
+#[wasm_bindgen(typescript_custom_section)]
+const KUBECTL: &'static str = r#"
+/** What kubectl printed, and what it did. */
+export interface KubectlAnswer {
+  /** What it printed to standard output. */
+  stdout: string;
+  /** What it printed to standard error. */
+  stderr: string;
+  /** Its exit code; 0 for success. */
+  code: number;
+  /** What it changed, as steps to add to those of the options. */
+  steps?: Step[];
+}
+
+/** How a command may go on. */
+export interface Completion {
+  /** How many characters of the end of the line a word replaces. */
+  replaces: number;
+  /** The words, in order. */
+  words: string[];
+}
+"#;
+
+/// What kubectl prints of what a manifest settles on, for a command such as `get pvc -o wide`; lines below the first are
+/// standard input.
+///
+/// Throws an `Error` as `resolve` does.
+#[wasm_bindgen(js_name = kubectl, unchecked_return_type = "KubectlAnswer")]
+pub fn kubectl(
+    #[wasm_bindgen(unchecked_param_type = "string")] manifest: &JsValue,
+    #[wasm_bindgen(unchecked_param_type = "string")] command: &JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "Options")] options: &JsValue,
+) -> Result<JsValue, JsError> {
+    let (manifest, command, options) = typed(manifest, command, options)?;
+    let answer = kubestow_kubectl::run_typed(&manifest, &options, &command);
+    Ok(answer.serialize(&Serializer::json_compatible())?)
+}
+
+/// How a kubectl command may go on: commands, resources, names, flags.
+///
+/// Throws an `Error` as `resolve` does.
+#[wasm_bindgen(js_name = completeKubectl, unchecked_return_type = "Completion")]
+pub fn complete_kubectl(
+    #[wasm_bindgen(unchecked_param_type = "string")] manifest: &JsValue,
+    #[wasm_bindgen(unchecked_param_type = "string")] command: &JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "Options")] options: &JsValue,
+) -> Result<JsValue, JsError> {
+    let (manifest, command, options) = typed(manifest, command, options)?;
+    let completion = kubestow_kubectl::complete(&manifest, &options, &command);
+    Ok(completion.serialize(&Serializer::json_compatible())?)
+}
+
+fn typed(
+    manifest: &JsValue,
+    command: &JsValue,
+    options: &JsValue,
+) -> Result<(String, String, kubestow::Options), JsError> {
+    let manifest = manifest.as_string().ok_or_else(|| JsError::new("manifest: must be a string"))?;
+    let command = command.as_string().ok_or_else(|| JsError::new("command: must be a string"))?;
+    let options = options::read(options).map_err(|message| JsError::new(&message))?;
+    Ok((manifest, command, options))
+}
+
 /// The version of Kubestow, such as `0.1.0`.
 #[wasm_bindgen(js_name = version)]
 pub fn version() -> String {

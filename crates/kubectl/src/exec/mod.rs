@@ -20,6 +20,9 @@ struct Inside<'a> {
     container: &'a Container,
 }
 
+/// The commands that are answered.
+pub(crate) const WORDS: &[&str] = &["env", "printenv", "ls", "cat", "mount", "df", "hostname"];
+
 const COMMANDS: &str = "env, printenv, ls, cat, mount, df and hostname";
 
 /// Answers `kubectl exec`.
