@@ -2,7 +2,7 @@
 #![cfg(target_arch = "wasm32")]
 
 use js_sys::{JSON, Reflect};
-use kubestow_wasm::{check, resolve};
+use kubestow_wasm::{check, complete_kubectl, kubectl, resolve};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -68,4 +68,17 @@ fn an_expectation_is_checked() {
     assert_eq!(get(&unmet, &["0", "message"]), "there is no pod");
     let error = JsValue::from(met("pod/").expect_err("it does not")).unchecked_into::<js_sys::Error>();
     assert!(error.message().includes("expect \"pod/\"", 0), "{:?}", error.message());
+}
+
+#[wasm_bindgen_test]
+fn kubectl_prints_and_changes() {
+    let ask = |command: &str| kubectl(&MANIFEST.into(), &command.into(), &JsValue::UNDEFINED).expect("all are strings");
+    assert_eq!(get(&ask("get cm app -o jsonpath={.data.key}"), &["stdout"]), "value");
+    let refused = ask("get cm gone");
+    assert_eq!(get(&refused, &["stderr"]), "Error from server (NotFound): configmaps \"gone\" not found\n");
+    assert_eq!(get(&refused, &["code"]), 1);
+    let deleted = ask("kubectl delete cm app");
+    assert_eq!(get(&deleted, &["steps", "0", "delete"]), "ConfigMap/default/app");
+    let found = complete_kubectl(&MANIFEST.into(), &"get cm a".into(), &JsValue::UNDEFINED).expect("all are strings");
+    assert_eq!(get(&found, &["words", "0"]), "app");
 }
