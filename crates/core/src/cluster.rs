@@ -20,14 +20,13 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use index::Index;
 use placement::Placement;
-use store::Store;
+use store::{Replaced, Store};
 
 /// A write to the store.
 #[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "steps are short-lived and nearly always put")]
 pub enum Change {
     /// Creates the object, or replaces the one of that id.
-    Put(Object),
+    Put(Arc<Object>),
     /// Deletes the object; with finalizers it is only marked.
     Delete(ObjectId),
     /// A kubelet has looked at this pod. No write of the API server: nobody watches it.
@@ -52,8 +51,8 @@ impl Step {
     }
 
     /// This step with a write more.
-    pub fn and_put(mut self, object: Object) -> Step {
-        self.changes.push(Change::Put(object));
+    pub fn and_put(mut self, object: impl Into<Arc<Object>>) -> Step {
+        self.changes.push(Change::Put(object.into()));
         self
     }
 
@@ -249,22 +248,13 @@ impl Cluster {
         self.events.extend(step.events.into_iter().map(|event| Heard { tick, event }));
     }
 
-    fn put(&mut self, object: Object) {
-        let id = object.id.clone();
-        let before = self.get(&id).cloned();
-        if before.as_deref() == Some(&object) {
-            return;
-        }
-        self.next += u32::from(before.is_none());
+    fn put(&mut self, object: Arc<Object>) {
         // upstream: apiserver registry store; an object that is being deleted goes with its last finalizer
         let gone = object.is_terminating() && object.finalizers().next().is_none();
-        let object = Arc::new(object);
-        self.objects.put(Arc::clone(&object));
-        if gone {
-            self.objects.remove(&id);
+        if let Some(Replaced(before)) = self.objects.put(&object, gone) {
+            self.next += u32::from(before.is_none());
+            self.note(object.id.clone(), before, (!gone).then_some(object));
         }
-        let after = (!gone).then_some(object);
-        self.note(id, before, after);
     }
 
     fn note(&mut self, id: ObjectId, before: Option<Arc<Object>>, after: Option<Arc<Object>>) {
@@ -285,10 +275,10 @@ impl Cluster {
             self.note(id.clone(), Some(object), None);
         } else if !object.is_terminating() {
             // The clock is not modelled: a time is written as a placeholder.
-            self.put(object.changed(|value| {
+            self.put(Arc::new(object.changed(|value| {
                 value.set(&["metadata", "deletionTimestamp"], "<time>");
                 value.set(&["metadata", "deletionGracePeriodSeconds"], 0);
-            }));
+            })));
         }
     }
 }

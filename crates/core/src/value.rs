@@ -8,7 +8,7 @@ mod map;
 mod serial;
 
 pub use list::List;
-pub use map::Map;
+pub use map::{Map, Revision};
 
 /// A text that is copied at no cost: short ones lie in place, long ones are shared.
 pub type Text = smol_str::SmolStr;

@@ -3,7 +3,7 @@
 use crate::lines::Lines;
 use crate::report::{self, Report, State};
 use crate::words::{Language, sentence};
-use kubestow_core::admit::{self, Leniency, Outcome, Request, Verdict, Written};
+use kubestow_core::admit::{self, Leniency, Outcome, Request, Verdict};
 use kubestow_core::cluster::{Cluster, Step as Writes};
 use kubestow_core::finding::{Code, Finding};
 use kubestow_core::kubelet;
@@ -14,6 +14,7 @@ use kubestow_core::settle::{self, Queue, Rest};
 use kubestow_core::value::Value;
 use kubestow_manifest::{Document, Manifest, Problem};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 mod apply;
 mod evidence;
@@ -164,6 +165,14 @@ fn resolve_manifest(text: &str, manifest: &Manifest, options: &Options, ended: W
     }
 }
 
+/// What was written for an object.
+struct Written {
+    /// The document that was applied last.
+    last: Value,
+    /// All of it, in one document or in several that were applied one after another.
+    all: Value,
+}
+
 struct Engine<'a> {
     options: &'a Options,
     cluster: Cluster,
@@ -171,10 +180,8 @@ struct Engine<'a> {
     verdicts: Vec<Verdict>,
     /// What admission and settling had to tell beside the verdicts.
     notes: Vec<Finding>,
-    /// The document that was applied last for each object.
-    applied: BTreeMap<ObjectId, Value>,
-    /// All that was written for each object, in one document or in several that were applied one after another.
-    written: BTreeMap<ObjectId, Value>,
+    /// What was written for each object.
+    written: BTreeMap<ObjectId, Written>,
     /// The number of the first document of this step, where the documents of all steps are counted on.
     first: usize,
 }
@@ -188,7 +195,6 @@ impl Engine<'_> {
             queue: Queue::default(),
             verdicts: Vec::new(),
             notes: Vec::new(),
-            applied: BTreeMap::new(),
             written: BTreeMap::new(),
             first: 0,
         }
@@ -196,10 +202,11 @@ impl Engine<'_> {
 
     /// Applies documents one by one, nodes first, and lets the controllers settle after each.
     fn apply(&mut self, manifest: &Manifest, request: Request, ended: Watch<'_>) {
-        let is_node = |document: &Document| document.value.str_at(&["kind"]) == Some("Node");
-        let documents = || manifest.documents.iter().enumerate();
+        let is_node = |document: &&Document| document.value.str_at(&["kind"]) == Some("Node");
+        let documents = manifest.documents.iter().enumerate();
+        let (nodes, others): (Vec<_>, Vec<_>) = documents.partition(|(_, document)| is_node(document));
         if self.cluster.of_kind(Kind::Node).next().is_none() {
-            if !manifest.documents.iter().any(is_node) {
+            if nodes.is_empty() {
                 for node in self.options.cluster.nodes() {
                     self.base(node);
                 }
@@ -208,25 +215,26 @@ impl Engine<'_> {
                 self.base(object);
             }
         }
-        let nodes_first = documents().filter(|(_, d)| is_node(d)).chain(documents().filter(|(_, d)| !is_node(d)));
-        for (document, Document { value, .. }) in nodes_first {
-            let there = self
-                .cluster
-                .get(&admit::id_of(value, self.options.cluster.version))
-                .and_then(|object| self.applied.get(&object.id));
-            let there = there.filter(|_| request == Request::Apply);
-            let sent = there.map_or_else(|| value.clone(), |last| apply::patch(last, value));
-            let written = Written { document: self.first + document, value: sent };
+        for (document, Document { value, .. }) in nodes.into_iter().chain(others) {
+            let last = match request {
+                Request::Create => None,
+                Request::Apply => self
+                    .cluster
+                    .get(&admit::id_of(value, self.options.cluster.version))
+                    .and_then(|object| self.written.get(&object.id)),
+            };
+            let sent = last.map_or_else(|| value.clone(), |written| apply::patch(&written.last, value));
+            let written = admit::Written { document: self.first + document, value: sent };
             let leniency = Leniency { assume_namespaces: self.options.assume_namespaces };
             let mut verdict = admit::admit(&written, &self.cluster, request, leniency);
             if let Outcome::Created(object) | Outcome::Updated(object) = &verdict.outcome {
-                let object = object.clone();
-                match verdict.outcome {
-                    Outcome::Updated(_) => self.written.entry(object.id.clone()).or_default().merge(value),
-                    _ => _ = self.written.insert(object.id.clone(), value.clone()),
+                let mut all = value.clone();
+                if matches!(verdict.outcome, Outcome::Updated(_)) {
+                    all = self.written.get(&object.id).map_or_else(Value::map, |written| written.all.clone());
+                    all.merge(value);
                 }
-                self.applied.insert(object.id.clone(), value.clone());
-                self.cluster.apply(Writes::none().and_put(object));
+                self.written.insert(object.id.clone(), Written { last: value.clone(), all });
+                self.cluster.apply(Writes::none().and_put(Arc::clone(object)));
             }
             ended(Stage::Admit);
             self.settle();

@@ -10,7 +10,7 @@ use crate::path::{FieldPath, Path, Segment};
 use crate::profile::Version;
 use crate::quantity::Quantity;
 use crate::schema::{Field, Served, Shape, Struct, Type};
-use crate::value::{Map, Value};
+use crate::value::{List, Map, Revision, Value};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -20,23 +20,32 @@ use base64::engine::general_purpose::STANDARD;
 /// How many unknown fields the server names.
 const MOST_UNKNOWN: usize = 100;
 
-/// Decodes a document in place, with the fields that a version of Kubernetes knows.
+/// Decodes a document, with the fields that a version of Kubernetes knows. What is written as Go would write it stays as
+/// it is, shared with whoever else holds it.
 ///
 /// # Errors
 /// The server's refusal: the first wrong type, or else all unknown fields.
 pub(super) fn decode(version: &Version, served: &Served, value: &mut Value) -> Result<(), Rejection> {
     let mut decoder = Decoder { version, root: served.structure(), wrong: None, unknown: Vec::new() };
     let root = Path::Root;
-    let outcome = match value {
+    let outcome = match &*value {
         Value::Map(fields) if served.is_custom() => decoder.custom(served.structure(), fields, &root),
         Value::Map(fields) => decoder.structure(served.structure(), fields, &root),
         other => Err(decoder.mismatch(other, served.kind, None, &root)),
     };
-    let wrong = outcome.err().or(decoder.wrong);
-    let (message, spots) = match wrong {
-        Some(spot) => (spot.message.clone(), alloc::vec![spot]),
-        None if decoder.unknown.is_empty() => return Ok(()),
-        None => {
+    let decoded = match decoder.wrong {
+        Some(wrong) => outcome.and(Err(wrong)),
+        None => outcome,
+    };
+    let (message, spots) = match decoded {
+        Err(spot) => (spot.message.clone(), alloc::vec![spot]),
+        Ok(decoded) if decoder.unknown.is_empty() => {
+            if let Some(fields) = decoded {
+                *value = Value::Map(fields);
+            }
+            return Ok(());
+        }
+        Ok(_) => {
             let names: Vec<&str> = decoder.unknown.iter().map(|spot| spot.message.as_str()).collect();
             (format!("strict decoding error: {}", names.join(", ")), decoder.unknown)
         }
@@ -64,91 +73,95 @@ struct Decoder<'a> {
 
 impl Decoder<'_> {
     /// Decodes a custom resource: its metadata is typed, the rest is kept as it is written and checked by its schema.
-    fn custom(&mut self, of: Struct, fields: &mut Map, path: &Path<'_>) -> Result<(), Spot> {
-        for (name, value) in fields.iter_mut() {
+    fn custom(&mut self, of: Struct, fields: &Map, path: &Path<'_>) -> Result<Option<Map>, Spot> {
+        fields.revised(|name, value| {
             let here = path.field(name);
-            match of.field(name) {
-                None => self.unknown_field(&here),
-                Some(field) if name == "metadata" => self.value(field.of, value, Some(of), &here)?,
-                Some(field) => {
-                    if let (Some(below), Value::Map(fields)) = (field.of.structure(), value) {
-                        self.custom(below, fields, &here)?;
-                    }
+            let decoded = match of.field(name) {
+                None => {
+                    self.unknown_field(&here);
+                    None
                 }
-            }
-        }
-        Ok(())
+                Some(field) if name == "metadata" => self.value(field.of, value, Some(of), &here)?,
+                Some(field) => match (field.of.structure(), value) {
+                    (Some(below), Value::Map(fields)) => self.custom(below, fields, &here)?.map(Value::Map),
+                    _ => None,
+                },
+            };
+            Ok(decoded.map_or(Revision::Kept, Revision::Changed))
+        })
     }
 
-    /// Decodes an object with known fields. An `Err` ends the decoding at once.
-    fn structure(&mut self, of: Struct, fields: &mut Map, path: &Path<'_>) -> Result<(), Spot> {
-        let mut stopped = None;
-        fields.retain(|name, value| {
-            if stopped.is_some() {
-                return true;
-            }
+    /// Decodes an object with known fields; none if it stays as it is. An `Err` ends the decoding at once.
+    fn structure(&mut self, of: Struct, fields: &Map, path: &Path<'_>) -> Result<Option<Map>, Spot> {
+        let mut decoded = fields.revised(|name, value| {
             let here = path.field(name);
             let Some(field) = of.field(name).filter(|field| self.version.knows(field)) else {
                 self.unknown_field(&here);
-                return true;
+                return Ok(Revision::Kept);
             };
             if value.is_null() {
-                return false;
+                return Ok(Revision::Gone);
             }
-            match self.value(field.of, value, Some(of), &here) {
-                Err(spot) => stopped = Some(spot),
-                Ok(()) => return is_kept(of, &field) || !is_empty(field.of, value),
+            let decoded = self.value(field.of, value, Some(of), &here)?;
+            if is_empty(field.of, decoded.as_ref().unwrap_or(value)) && !is_kept(of, &field) {
+                return Ok(Revision::Gone);
             }
-            true
-        });
-        if let Some(spot) = stopped {
-            return Err(spot);
-        }
+            Ok(decoded.map_or(Revision::Kept, Revision::Changed))
+        })?;
         // A status is the server's to write, not the user's to leave out.
         let always = |field: &Field| field.always && field.name != "status" && self.version.knows(field);
         for field in of.fields().filter(always) {
-            if !fields.contains_key(field.name) {
-                fields.insert(field.name.to_string(), zero_of_field(&field));
+            if !decoded.as_ref().unwrap_or(fields).contains_key(field.name) {
+                let fields = decoded.get_or_insert_with(|| fields.clone());
+                fields.insert(field.name, zero_of_field(&field));
             }
         }
-        Ok(())
+        Ok(decoded)
     }
 
-    fn value(&mut self, of: &Type, value: &mut Value, owner: Option<Struct>, path: &Path<'_>) -> Result<(), Spot> {
-        let fits = match (of.shape(), &mut *value) {
+    /// Decodes a value; none if it stays as it is.
+    fn value(
+        &mut self,
+        of: &Type,
+        value: &Value,
+        owner: Option<Struct>,
+        path: &Path<'_>,
+    ) -> Result<Option<Value>, Spot> {
+        let changed = |new: Value| (new != *value).then_some(new);
+        Ok(match (of.shape(), value) {
             (Shape::Any, _)
-            | (Shape::String, Value::String(_))
+            | (Shape::String | Shape::IntOrString, Value::String(_))
             | (Shape::Bool, Value::Bool(_))
-            | (Shape::Float, Value::Int(_) | Value::Float(_)) => true,
+            | (Shape::Float, Value::Int(_) | Value::Float(_)) => None,
             (Shape::Int32 | Shape::Int64, Value::Int(_) | Value::Float(_)) => {
                 match integer(value, of.shape() == Shape::Int32) {
-                    Some(number) => *value = Value::Int(number),
-                    None => self.wrong_number(value, of, owner, path),
-                }
-                true
-            }
-            (Shape::Bytes, Value::String(text)) => {
-                match bytes(text) {
-                    Ok(decoded) => *text = STANDARD.encode(decoded).into(),
-                    Err(at) => {
-                        let message = format!("illegal base64 data at input byte {at}");
-                        self.keep(Spot { message, place: path.to_owned() });
+                    Some(number) => changed(Value::Int(number)),
+                    None => {
+                        self.wrong_number(value, of, owner, path);
+                        None
                     }
                 }
-                true
             }
+            (Shape::Bytes, Value::String(text)) => match bytes(text) {
+                Ok(decoded) => changed(STANDARD.encode(decoded).into()),
+                Err(at) => {
+                    let message = format!("illegal base64 data at input byte {at}");
+                    self.keep(Spot { message, place: path.to_owned() });
+                    None
+                }
+            },
             (Shape::Quantity, _) => {
-                let message = |e: &dyn core::fmt::Display| Spot { message: e.to_string(), place: path.to_owned() };
-                let parsed = Quantity::parse(quantity_text(value).trim()).map_err(|e| message(&e))?;
-                *value = parsed.to_string().into();
-                true
+                let text = match value {
+                    Value::String(text) => text.clone(),
+                    other => json::compact(other).into(),
+                };
+                let wrong = |e: &dyn core::fmt::Display| Spot { message: e.to_string(), place: path.to_owned() };
+                let parsed = Quantity::parse(text.trim()).map_err(|e| wrong(&e))?;
+                changed(parsed.to_string().into())
             }
             // upstream: encoding/json takes an array of numbers for bytes, too
             (Shape::Bytes, Value::List(items)) => match numbers(items) {
-                Some(bytes) => {
-                    *value = STANDARD.encode(bytes).into();
-                    true
-                }
+                Some(bytes) => Some(STANDARD.encode(bytes).into()),
                 None => {
                     let strange = items.iter().find(|item| byte(item).is_none()).cloned().unwrap_or_default();
                     let found = match &strange {
@@ -157,54 +170,56 @@ impl Decoder<'_> {
                     };
                     let spot = self.type_error(&found, "uint8", owner, path);
                     self.keep(spot);
-                    true
+                    None
                 }
             },
-            (Shape::IntOrString, Value::String(_)) => true,
             (Shape::IntOrString, _) => match integer(value, true) {
-                Some(number) => {
-                    *value = Value::Int(number);
-                    true
-                }
+                Some(number) => changed(Value::Int(number)),
                 None => return Err(self.mismatch(value, "int32", owner, path)),
             },
             (Shape::Time | Shape::MicroTime, Value::String(text)) => {
                 super::time::check(text).map_err(|message| Spot { message, place: path.to_owned() })?;
-                true
+                None
             }
             (Shape::Time | Shape::MicroTime, _) => return Err(self.mismatch(value, "string", owner, path)),
-            (Shape::Struct, Value::Map(fields)) => {
-                if let Some(structure) = of.structure() {
-                    self.structure(structure, fields, path)?;
-                }
-                true
-            }
+            (Shape::Struct, Value::Map(fields)) => match of.structure() {
+                Some(structure) => self.structure(structure, fields, path)?.map(Value::Map),
+                None => None,
+            },
             (Shape::List, Value::List(items)) => {
-                for (index, item) in items.iter_mut().enumerate() {
-                    self.element(of.item(), item, owner, &path.index(index))?;
+                let mut decoded: Option<List> = None;
+                for (index, item) in items.iter().enumerate() {
+                    if let Some(new) = self.element(of.item(), item, owner, &path.index(index))? {
+                        decoded.get_or_insert_with(|| items.clone())[index] = new;
+                    }
                 }
-                true
+                decoded.map(Value::List)
             }
             (Shape::Map, Value::Map(fields)) => {
-                for (key, element) in fields.iter_mut() {
-                    self.element(of.item(), element, owner, &path.key(key))?;
-                }
-                true
+                let decoded = fields.revised(|key, element| {
+                    let decoded = self.element(of.item(), element, owner, &path.key(key))?;
+                    Ok(decoded.map_or(Revision::Kept, Revision::Changed))
+                })?;
+                decoded.map(Value::Map)
             }
-            _ => false,
-        };
-        if !fits {
-            let spot = self.mismatch(value, of.go_name(), owner, path);
-            self.keep(spot);
-        }
-        Ok(())
+            _ => {
+                let spot = self.mismatch(value, of.go_name(), owner, path);
+                self.keep(spot);
+                None
+            }
+        })
     }
 
     /// An item of a list or a value of a map, where `null` stands for the empty value.
-    fn element(&mut self, of: &Type, value: &mut Value, owner: Option<Struct>, path: &Path<'_>) -> Result<(), Spot> {
+    fn element(
+        &mut self,
+        of: &Type,
+        value: &Value,
+        owner: Option<Struct>,
+        path: &Path<'_>,
+    ) -> Result<Option<Value>, Spot> {
         if value.is_null() {
-            *value = zero(of);
-            return Ok(());
+            return Ok(Some(zero(of)).filter(|zero| !zero.is_null()));
         }
         self.value(of, value, owner, path)
     }
@@ -367,14 +382,6 @@ fn integer(value: &Value, small: bool) -> Option<i64> {
         _ => return None,
     };
     (!small || i32::try_from(number).is_ok()).then_some(number)
-}
-
-/// What the quantity's own decoder is given.
-fn quantity_text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.to_string(),
-        other => json::compact(other),
-    }
 }
 
 /// Decodes base64 as Go does: line ends do not count. The error is the byte at which it goes wrong.

@@ -120,7 +120,8 @@ pub fn admit(written: &Written, cluster: &Cluster, request: Request, leniency: L
         Err(rejection) => Outcome::Rejected(rejection),
         Ok((stored, existed)) => {
             verdict.warnings = stored.warnings;
-            if existed { Outcome::Updated(stored.object) } else { Outcome::Created(stored.object) }
+            let object = stored.object.into();
+            if existed { Outcome::Updated(object) } else { Outcome::Created(object) }
         }
     };
     verdict

@@ -4,6 +4,7 @@ use crate::finding::Finding;
 use crate::object::Object;
 use crate::path::FieldPath;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 /// The answer to one document.
@@ -34,9 +35,9 @@ pub struct Warning {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
     /// A new object.
-    Created(Object),
+    Created(Arc<Object>),
     /// The object existed and was changed.
-    Updated(Object),
+    Updated(Arc<Object>),
     /// The object is to be deleted.
     Deleted,
     /// Refused.

@@ -16,6 +16,9 @@ struct Slot {
     made: u32,
 }
 
+/// What was there before a write.
+pub(super) struct Replaced(pub(super) Option<Arc<Object>>);
+
 /// The objects of one kind in one namespace, by name.
 type Named = BTreeMap<Text, Slot>;
 
@@ -38,13 +41,17 @@ impl Store {
         self.slot(&id.kind, &id.namespace, &id.name).map_or(0, |slot| slot.made)
     }
 
-    /// Writes an object.
-    pub(super) fn put(&mut self, object: Arc<Object>) {
+    /// Writes an object, or takes it away if that write lets it go; none if it is there already as it is.
+    pub(super) fn put(&mut self, object: &Arc<Object>, goes: bool) -> Option<Replaced> {
         let ObjectId { kind, namespace, name } = &object.id;
-        let names = self.0.entry(kind.clone()).or_default().entry(namespace.as_str().into()).or_default();
-        let slot = names.entry(name.as_str().into()).or_default();
+        let names = self.0.entry(kind.clone()).or_default().entry(namespace.clone()).or_default();
+        let slot = names.entry(name.clone()).or_default();
+        if slot.object.as_ref() == Some(object) {
+            return None;
+        }
         slot.made += u32::from(slot.object.is_none());
-        slot.object = Some(object);
+        let after = (!goes).then(|| Arc::clone(object));
+        Some(Replaced(core::mem::replace(&mut slot.object, after)))
     }
 
     /// Takes an object away.

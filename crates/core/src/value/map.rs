@@ -13,6 +13,20 @@ use core::mem;
 #[derive(Clone, Debug, Default)]
 pub struct Map(Arc<Vec<(Text, Value)>>);
 
+/// So many fields are searched one by one.
+const FEW: usize = 8;
+
+/// What becomes of a field.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Revision {
+    /// It stays as it is.
+    Kept,
+    /// It gets another value.
+    Changed(Value),
+    /// It is taken away.
+    Gone,
+}
+
 impl Map {
     /// No fields.
     pub fn new() -> Map {
@@ -41,8 +55,12 @@ impl Map {
 
     /// The field of this name.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        let at = self.search(name).ok()?;
-        self.0.get(at).map(|(_, value)| value)
+        if self.len() > FEW {
+            let at = self.search(name).ok()?;
+            return self.0.get(at).map(|(_, value)| value);
+        }
+        // Names mostly differ in their length: that is told without a look at their letters.
+        self.0.iter().find(|(known, _)| known.as_str() == name).map(|(_, value)| value)
     }
 
     /// The field of this name, to change.
@@ -85,6 +103,33 @@ impl Map {
     pub fn remove(&mut self, name: &str) -> Option<Value> {
         let at = self.search(name).ok()?;
         Some(self.fields_mut().remove(at).1)
+    }
+
+    /// The fields after `revise` has looked at each; none if they all stay as they are.
+    ///
+    /// # Errors
+    /// The first that `revise` gives.
+    pub fn revised<E>(&self, mut revise: impl FnMut(&Text, &Value) -> Result<Revision, E>) -> Result<Option<Map>, E> {
+        let mut new: Option<Vec<(Text, Value)>> = None;
+        for (at, (name, value)) in self.0.iter().enumerate() {
+            let revision = revise(name, value)?;
+            let fields = match (&mut new, &revision) {
+                (None, Revision::Kept) => continue,
+                (None, _) => {
+                    // Room for what is filled in later.
+                    let mut fields = Vec::with_capacity(self.len() + 2);
+                    fields.extend_from_slice(&self.0[..at]);
+                    new.insert(fields)
+                }
+                (Some(fields), _) => fields,
+            };
+            match revision {
+                Revision::Kept => fields.push((name.clone(), value.clone())),
+                Revision::Changed(value) => fields.push((name.clone(), value)),
+                Revision::Gone => {}
+            }
+        }
+        Ok(new.map(|fields| Map(Arc::new(fields))))
     }
 
     /// Keeps the fields that `keep` says.
@@ -190,6 +235,22 @@ mod tests {
         let fields: Vec<(&str, &Value)> = map.iter().map(|(name, value)| (name.as_str(), value)).collect();
         assert_eq!(fields, [("a", &Value::Int(2)), ("b", &Value::Int(3))]);
         assert_eq!((map.rank("a"), map.rank("aa"), map.rank("c")), (0, 1, 2));
+    }
+
+    #[test]
+    fn what_is_not_revised_stays_shared() {
+        let map: Map = [("a", Value::Int(1)), ("b", Value::Int(2)), ("c", Value::Int(3))].into_iter().collect();
+        let kept = map.revised(|_, _| Ok::<_, ()>(Revision::Kept));
+        assert_eq!(kept, Ok(None));
+        let revised = map.revised(|name, _| {
+            Ok::<_, ()>(match name.as_str() {
+                "b" => Revision::Gone,
+                "c" => Revision::Changed(Value::Null),
+                _ => Revision::Kept,
+            })
+        });
+        assert_eq!(revised, Ok(Some([("a", Value::Int(1)), ("c", Value::Null)].into_iter().collect())));
+        assert_eq!(map.revised(|name, _| if name == "b" { Err(2) } else { Ok(Revision::Gone) }), Err(2));
     }
 
     #[test]

@@ -29,7 +29,8 @@ fn bound() -> Cluster {
         "provisioner": "p.example.com", "allowVolumeExpansion": true,
     }));
     let document = claim(json!({"storageClassName": "fast", "resources": {"requests": {"storage": "5Gi"}}}));
-    let Outcome::Created(mut object) = send(&mut cluster, Request::Create, document).outcome else { panic!("refused") };
+    let Outcome::Created(object) = send(&mut cluster, Request::Create, document).outcome else { panic!("refused") };
+    let mut object = (*object).clone();
     object.value.set(&["status", "phase"], "Bound");
     object.value.set(&["status", "capacity", "storage"], "5Gi");
     cluster.apply(Step::none().and_put(object));

@@ -4,6 +4,7 @@
 //! with another value is not among them, since Kubernetes only writes it in another way (`1024Mi` as `1Gi`). Items of lists
 //! are compared by their place: what is filled in stands behind what was written.
 
+use super::Written;
 use super::observe::is_listed;
 use kubestow_core::cluster::Cluster;
 use kubestow_core::object::ObjectId;
@@ -11,9 +12,9 @@ use kubestow_core::value::Value;
 use std::collections::BTreeMap;
 
 /// The fields by object, for the objects of the report that stand in the text.
-pub(super) fn all(cluster: &Cluster, written: &BTreeMap<ObjectId, Value>) -> BTreeMap<String, Vec<String>> {
+pub(super) fn all(cluster: &Cluster, written: &BTreeMap<ObjectId, Written>) -> BTreeMap<String, Vec<String>> {
     let mut all = BTreeMap::new();
-    for (id, document) in written {
+    for (id, Written { all: document, .. }) in written {
         let Some(object) = cluster.get(id).filter(|object| object.document.is_some() && is_listed(object)) else {
             continue;
         };

@@ -146,9 +146,9 @@ fn has_space(cluster: &Cluster, claim: &Object, class: &Object, reading: &Storag
 
 /// The writes that a plan needs (upstream: `AssumePodVolumes`, `bindAPIUpdate`).
 pub(super) fn writes(plan: &Plan<'_>, node: &str) -> Vec<Change> {
-    let bind = |(claim, volume): &(&Object, &Object)| Change::Put(reserved(volume, claim));
+    let bind = |(claim, volume): &(&Object, &Object)| Change::Put(reserved(volume, claim).into());
     let make = |claim: &&Object| {
-        Change::Put(claim.changed(|value| value.set(&["metadata", "annotations", SELECTED_NODE], node)))
+        Change::Put(claim.changed(|value| value.set(&["metadata", "annotations", SELECTED_NODE], node)).into())
     };
     plan.bindings.iter().map(bind).chain(plan.to_make.iter().map(make)).collect()
 }
