@@ -14,7 +14,7 @@ use core::mem;
 pub struct Map(Arc<Vec<(Text, Value)>>);
 
 /// So many fields are searched one by one.
-const FEW: usize = 8;
+const FEW: usize = 16;
 
 /// What becomes of a field.
 #[derive(Clone, Debug, PartialEq)]
