@@ -121,6 +121,9 @@ pub(crate) fn App() -> Html {
                     {views(&shared, &act)}
                     <Steps state={shared.clone()} act={act.clone()} />
                     {notice(&shared)}
+                    if let Some(example) = state.example {
+                        <view::explained::Explanation {example} mended={state.mended} language={state.language} act={act.clone()} />
+                    }
                     {answer(&shared)}
                 </section>
             </main>

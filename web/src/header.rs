@@ -91,7 +91,7 @@ fn examples(state: &State, act: &Callback<Action>, words: &Words) -> Html {
             let selected = state.example == Some(example);
             html! { <option value={example.name} {selected} title={example.sentence(language)}>{example.title(language)}</option> }
         });
-        html! { <optgroup label={group.title(language)}>{for options}</optgroup> }
+        html! { <optgroup label={group.title(language)} title={group.sentence(language)}>{for options}</optgroup> }
     });
     let value = state.example.map_or("", |example| example.name);
     html! {

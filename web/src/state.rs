@@ -133,6 +133,8 @@ pub(crate) struct State {
     pub(crate) steps: Rc<[Step]>,
     /// How many of the steps the shown state has behind it.
     pub(crate) after: usize,
+    /// Whether the example is shown with what mends it.
+    pub(crate) mended: bool,
     pub(crate) cluster: Cluster,
     pub(crate) language: Language,
     pub(crate) theme: Theme,
@@ -157,6 +159,7 @@ impl Default for State {
             example: Some(example),
             steps: Rc::default(),
             after: 0,
+            mended: false,
             cluster: Cluster::Playground,
             language: Language::En,
             theme: Theme::System,
@@ -175,6 +178,8 @@ impl Default for State {
 pub(crate) enum Action {
     Type(String),
     Pick(&'static Example),
+    /// Shows the example with what mends it, or as it was.
+    Mended(bool),
     Cluster(Cluster),
     Language(Language),
     NextTheme,
@@ -222,18 +227,29 @@ impl State {
         self.steps = steps.into();
     }
 
+    /// Shows the example that was picked, as it was or with what mends it.
+    fn show(&mut self, mended: bool) {
+        if let Some(example) = self.example {
+            self.text = example.text_of(mended).as_ref().into();
+            self.steps = example.steps_of(mended).into();
+            self.after = self.steps.len();
+            self.mended = mended;
+            self.edition += 1;
+        }
+    }
+
     fn act(&mut self, action: Action) {
         match action {
             Action::Type(text) => {
-                self.example = self.example.filter(|example| example.text == text);
+                self.example = self.example.filter(|example| example.text_of(self.mended) == text);
                 self.text = text.into();
             }
             Action::Pick(example) => {
-                self.text = example.text.into();
                 self.example = Some(example);
-                self.edition += 1;
-                self.change_steps(Vec::clear);
+                self.cluster = example.cluster().and_then(Cluster::named).unwrap_or(self.cluster);
+                self.show(false);
             }
+            Action::Mended(mended) => self.show(mended),
             Action::Cluster(cluster) => self.cluster = cluster,
             Action::Language(language) => self.language = language,
             Action::NextTheme => {
@@ -418,6 +434,32 @@ mod tests {
         assert_eq!(after([Action::Pick(example)]).example, Some(example));
         assert_eq!(after([Action::Pick(example), Action::Type("kind: Pod".to_owned())]).example, None);
         assert_eq!(after([Action::Pick(example)]).edition, 1);
+    }
+
+    #[test]
+    fn an_example_can_be_seen_mended_and_as_it_was() {
+        let example = gallery::named("secret-newline").expect("it is in the gallery");
+        let state = after([Action::Pick(example), Action::Mended(true)]);
+        assert!(state.mended && state.text.contains("stringData:\n  password: pass-word"));
+        assert_eq!(state.example, Some(example));
+        let state = after([Action::Pick(example), Action::Mended(true), Action::Mended(false)]);
+        assert_eq!((&*state.text, state.mended), (example.text, false));
+        assert_eq!(after([Action::Pick(example), Action::Mended(true), Action::Type("x".into())]).example, None);
+    }
+
+    #[test]
+    fn an_example_brings_its_steps_and_shows_what_comes_of_them() {
+        let example = gallery::named("released-volume").expect("it is in the gallery");
+        let state = after([Action::Pick(example)]);
+        assert_eq!((state.steps.len(), state.after), (2, 2));
+        let state = after([Action::Pick(example), Action::Mended(true)]);
+        assert_eq!((state.steps.len(), state.after), (3, 3));
+    }
+
+    #[test]
+    fn an_example_of_a_cluster_chooses_it() {
+        let example = gallery::named("preset-k3s").expect("it is in the gallery");
+        assert_eq!(after([Action::Pick(example)]).cluster, Cluster::K3s);
     }
 
     #[test]

@@ -46,6 +46,12 @@ words! {
     problems: "Problems", "問題";
     answer: "Answer", "結果";
 
+    you_see: "What you see", "何が起きるか";
+    you_why: "Why", "なぜか";
+    you_mend: "What mends it", "どう直すか";
+    as_it_was: "As it was", "元のまま";
+    with_fix: "Mended", "直した後";
+
     starting: "The engine is starting…", "エンジンを起動しています…";
     working: "Working", "計算中";
     trapped: "The engine broke off on this text and was started again. What is shown is the last good answer.", "このテキストの処理中にエンジンが異常終了したため、再起動しました。直前の結果を表示しています。";

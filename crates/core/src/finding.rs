@@ -165,6 +165,16 @@ codes! {
     DriverMissing = "driver-missing", Warning;
     /// A volume's modes are not those of its kind, and Kubernetes does not check it. Data: `kind`, `modes`, `supported`.
     ModesNotSupported = "modes-not-supported", Warning;
+    /// A pod waits for a volume that is attached to another node, and to no second one; Kubernetes' words are in
+    /// `kubernetes`. Data: `volume`, `node` (that has it), `own` (the pod's).
+    MultiAttach = "multi-attach", Error;
+    /// A rolling update of a Deployment starts a pod while another still has a volume for one node or one pod. Data:
+    /// `claim`, `modes`.
+    UpdateSharesVolume = "update-shares-volume", Warning;
+    /// A value of a Secret ends in a newline, its only one. Data: `key`.
+    ValueEndsInNewline = "value-ends-in-newline", Note;
+    /// A claim that a StatefulSet made outlives its pod. Data: `set`, `pod`, `policy` (the field that says so).
+    ClaimLeftBehind = "claim-left-behind", Note;
     /// A snapshot is not ready, or its deletion waits; Kubernetes' words are in `kubernetes`.
     SnapshotNotReady = "snapshot-not-ready", Warning;
     /// A pod has no node; Kubernetes' words are in `kubernetes`.

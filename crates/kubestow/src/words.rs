@@ -251,6 +251,23 @@ fn template(code: Code) -> (&'static str, &'static str) {
              and it fails when the volume is attached or mounted.",
             "{kind}が対応しているのは{supported}で、{modes}には対応していません。Kubernetesは検査しないため、バインドは成功し、アタッチやマウントの時に失敗します。",
         ),
+        Code::MultiAttach => (
+            "Volume {volume} is attached to {node} and to no second node; this pod on {own} waits: {kubernetes}",
+            "ボリューム{volume}は{node}にアタッチされており、他のNodeにはアタッチできません。{own}のこのPodは待ち続けます: {kubernetes}",
+        ),
+        Code::UpdateSharesVolume => (
+            "A rolling update starts the new pod while the old one still has the claim {claim} ({modes}); on another node it \
+             waits for ever. The strategy Recreate ends the old pod first.",
+            "ローリングアップデートでは、古いPodが永続ボリューム要求{claim}({modes})を持ったまま新しいPodが始まり、別のNodeに置かれるといつまでも待ち続けます。strategyをRecreateにすると、先に古いPodが終わります。",
+        ),
+        Code::ValueEndsInNewline => (
+            "The value of {key} ends in a newline, and programs get it too. `echo` adds one before base64; stringData or `echo -n` does not.",
+            "{key}の値は改行で終わり、プログラムにもそのまま渡ります。echoがbase64の前に改行を付けるためです。stringDataやecho -nなら付きません。",
+        ),
+        Code::ClaimLeftBehind => (
+            "The StatefulSet {set} made this claim for {pod}, which is gone; the claim and its data stay ({policy}: Retain).",
+            "StatefulSet {set}が{pod}のために作った永続ボリューム要求です。{pod}はもうありませんが、要求とデータは残ります({policy}: Retain)。",
+        ),
         Code::SnapshotNotReady => {
             ("This snapshot is not settled: {kubernetes}", "このスナップショットは完了していません: {kubernetes}")
         }

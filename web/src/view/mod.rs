@@ -4,6 +4,7 @@ pub(crate) mod claims;
 pub(crate) mod containers;
 mod environment;
 pub(crate) mod events;
+pub(crate) mod explained;
 mod files;
 mod fixes;
 mod graph;

@@ -86,7 +86,7 @@ fn bytes(object: &Object, field: &str, value: &Value) -> Vec<u8> {
 
 /// Base64 as Go's `encoding/base64.StdEncoding` reads it: line breaks mean nothing. The API server has refused anything
 /// else, so what does not decode is empty.
-fn decode(text: &str) -> Vec<u8> {
+pub(crate) fn decode(text: &str) -> Vec<u8> {
     const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true);
     let joined: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
     GeneralPurpose::new(&STANDARD, LENIENT).decode(joined).unwrap_or_default()

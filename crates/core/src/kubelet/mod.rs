@@ -35,6 +35,8 @@ mod testing;
 mod tree;
 mod volumes;
 
+pub(crate) use keyed::decode as decode_base64;
+
 pub use crate::view::{
     Container, ContainerError, ContainerRole, Device, EnvVar, File, Lost, LostBecause, Mount, Origin, PodView,
     Propagation, Skipped, Stale, StaleThing, SubPathIs, Unknown, Volume,

@@ -4,6 +4,7 @@
 //! row of evidence or a sentence.
 
 pub mod affinity;
+pub mod attach;
 pub mod class;
 pub mod matching;
 pub mod migration;
