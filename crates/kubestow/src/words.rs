@@ -266,7 +266,7 @@ fn template(code: Code) -> (&'static str, &'static str) {
         ),
         Code::ClaimLeftBehind => (
             "The StatefulSet {set} made this claim for {pod}, which is gone; the claim and its data stay ({policy}: Retain).",
-            "StatefulSet {set}が{pod}のために作った永続ボリューム要求です。{pod}はもうありませんが、要求とデータは残ります({policy}: Retain)。",
+            "StatefulSet {set}が{pod}のために作った永続ボリューム要求です。Podがなくなっても、要求とデータは残ります({policy}: Retain)。",
         ),
         Code::SnapshotNotReady => {
             ("This snapshot is not settled: {kubernetes}", "このスナップショットは完了していません: {kubernetes}")
