@@ -1,0 +1,143 @@
+use super::*;
+
+fn report(codes: &[&str]) -> Shared {
+    let finding = |code: &&str| Finding { code: (*code).to_owned(), ..Finding::default() };
+    let mut report = kubestow::Report::default();
+    report.state.findings = codes.iter().map(finding).collect();
+    Shared::new(report)
+}
+
+fn after(actions: impl IntoIterator<Item = Action>) -> State {
+    let mut state = State::default();
+    actions.into_iter().for_each(|action| state.act(action));
+    state
+}
+
+#[test]
+fn every_cluster_of_the_engine_can_be_chosen() {
+    let names: Vec<_> = Cluster::ALL.iter().map(|cluster| cluster.name()).collect();
+    let mut all: Vec<_> = kubestow::Profile::all().into_iter().map(|profile| profile.name).collect();
+    all.sort_by_key(|name| names.iter().position(|other| other == name));
+    assert_eq!(names, all);
+}
+
+#[test]
+fn a_broken_text_keeps_the_last_good_answer() {
+    let (good, bad) = (report(&["not-modelled"]), report(&["yaml-syntax"]));
+    let answers = [&good, &bad].map(|report| Action::Answer(Answer::Report(report.clone(), "".into())));
+    let state = after(answers);
+    assert_eq!(state.good, Some(good));
+    assert_eq!(state.newest, Some(bad));
+    assert_eq!(state.stale().map(|finding| finding.code.as_str()), Some("yaml-syntax"));
+}
+
+#[test]
+fn the_first_answer_is_shown_even_if_the_text_is_broken() {
+    let state = after([Action::Answer(Answer::Report(report(&["yaml-syntax"]), "".into()))]);
+    assert!(state.good.is_some());
+    assert_eq!(state.stale(), None);
+}
+
+#[test]
+fn a_trap_keeps_the_answer() {
+    let good = report(&[]);
+    let trapped = Answer::Engine(Engine::Trapped);
+    let state = after([Answer::Report(good.clone(), "".into()), trapped].map(Action::Answer));
+    assert_eq!((state.good, state.engine), (Some(good), Engine::Trapped));
+}
+
+#[test]
+fn a_change_is_made_only_to_the_text_that_it_was_found_for() {
+    let edit = kubestow::Edit { start: 0, end: 4, text: "name".to_owned(), ..kubestow::Edit::default() };
+    let fix = || Action::Mend(Fix { edits: vec![edit.clone()], ..Fix::default() });
+    let typed = || Action::Type("nmae: x".to_owned());
+    let answer = |text: &str| Action::Answer(Answer::Report(report(&[]), text.into()));
+    assert_eq!(&*after([typed(), answer("nmae: x"), fix()]).text, "name: x");
+    assert_eq!(&*after([answer("other"), typed(), fix()]).text, "nmae: x");
+}
+
+fn delete(name: &str) -> Step {
+    Step::Delete(format!("Pod/default/{name}"))
+}
+
+#[test]
+fn a_step_follows_the_state_that_is_shown() {
+    let [a, b, c] = ["a", "b", "c"].map(delete);
+    let steps = [a.clone(), c.clone()].map(Action::Step);
+    let state = after(steps.into_iter().chain([Action::After(1), Action::Step(b.clone())]));
+    assert_eq!((&*state.steps, state.after), (&[a, b, c][..], 2));
+}
+
+#[test]
+fn a_step_can_be_taken_back() {
+    let [a, b, c] = ["a", "b", "c"].map(delete);
+    let made = || [a.clone(), b.clone(), c.clone()].map(Action::Step).into_iter();
+    let state = after(made().chain([Action::After(2), Action::Undo]));
+    assert_eq!((&*state.steps, state.after), (&[a.clone(), c.clone()][..], 1));
+    let state = after(made().chain([Action::Remove(0), Action::Remove(7)]));
+    assert_eq!((&*state.steps, state.after), (&[b, c][..], 2));
+    assert_eq!(after([Action::Undo, Action::After(3)]).after, 0);
+}
+
+#[test]
+fn steps_outlive_an_edit_but_not_another_example() {
+    let example = gallery::named("secret").expect("it is in the gallery");
+    let typed = || Action::Type("kind: Pod".to_owned());
+    assert_eq!(after([Action::Step(delete("a")), typed()]).steps.len(), 1);
+    let picked = after([Action::Step(delete("a")), Action::Pick(example)]);
+    assert_eq!((picked.steps.len(), picked.after), (0, 0));
+}
+
+#[test]
+fn trouble_is_said_until_an_answer_comes() {
+    let failed = Engine::Failed("worker.js".to_owned());
+    let trouble = Action::Answer(Answer::Engine(failed.clone()));
+    assert_eq!(after([trouble, Action::Ask]).engine, failed);
+    let trapped = Action::Answer(Answer::Engine(Engine::Trapped));
+    assert_eq!(
+        after([trapped, Action::Ask, Action::Answer(Answer::Report(report(&[]), "".into()))]).engine,
+        Engine::Idle
+    );
+}
+
+#[test]
+fn an_edited_example_is_the_users_own_text() {
+    let example = gallery::named("secret").expect("it is in the gallery");
+    assert_eq!(after([Action::Pick(example)]).example, Some(example));
+    assert_eq!(after([Action::Pick(example), Action::Type("kind: Pod".to_owned())]).example, None);
+    assert_eq!(after([Action::Pick(example)]).edition, 1);
+}
+
+#[test]
+fn an_example_can_be_seen_mended_and_as_it_was() {
+    let example = gallery::named("secret-newline").expect("it is in the gallery");
+    let state = after([Action::Pick(example), Action::Mended(true)]);
+    assert!(state.mended && state.text.contains("stringData:\n  password: pass-word"));
+    assert_eq!(state.example, Some(example));
+    let state = after([Action::Pick(example), Action::Mended(true), Action::Mended(false)]);
+    assert_eq!((&*state.text, state.mended), (example.text, false));
+    assert_eq!(after([Action::Pick(example), Action::Mended(true), Action::Type("x".into())]).example, None);
+}
+
+#[test]
+fn an_example_brings_its_steps_and_shows_what_comes_of_them() {
+    let example = gallery::named("released-volume").expect("it is in the gallery");
+    let state = after([Action::Pick(example)]);
+    assert_eq!((state.steps.len(), state.after), (2, 2));
+    let state = after([Action::Pick(example), Action::Mended(true)]);
+    assert_eq!((state.steps.len(), state.after), (3, 3));
+}
+
+#[test]
+fn an_example_of_a_cluster_chooses_it() {
+    let example = gallery::named("preset-k3s").expect("it is in the gallery");
+    assert_eq!(after([Action::Pick(example)]).cluster, Cluster::K3s);
+}
+
+#[test]
+fn going_to_a_line_shows_the_editor_and_counts() {
+    let place = Position { line: 3, column: 1, end_line: 3, end_column: 2 };
+    let state = after([Action::Go(place), Action::Go(place)]);
+    assert_eq!(state.jump.map(|jump| jump.number), Some(2));
+    assert_eq!(state.pane, Pane::Editor);
+}
