@@ -14,15 +14,17 @@ mod expect;
 mod lines;
 mod report;
 mod resolve;
+mod step;
 mod wanted;
 mod words;
 
 pub use expect::{Expectation, Malformed, Unmet};
 pub use lines::{Lines, Position};
 pub use report::*;
-pub use resolve::{Options, Settled, Step, resolve, resolve_bytes, settle};
+pub use resolve::{Options, Settled, resolve, resolve_bytes, settle};
 #[doc(hidden)]
 pub use resolve::{Stage, resolve_in_stages};
+pub use step::Step;
 pub use wanted::Wanted;
 pub use words::Language;
 

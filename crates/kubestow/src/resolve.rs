@@ -2,6 +2,7 @@
 
 use crate::lines::Lines;
 use crate::report::{self, Report, State};
+use crate::step::Step;
 use crate::words::{Language, sentence};
 use kubestow_core::admit::{self, Leniency, Outcome, Request, Verdict};
 use kubestow_core::cluster::{Cluster, Step as Writes};
@@ -17,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 mod apply;
+mod drain;
 mod evidence;
 mod filled;
 mod inside;
@@ -24,6 +26,7 @@ mod names;
 mod observe;
 mod places;
 mod settled;
+mod steps;
 mod trouble;
 mod ways_out;
 
@@ -58,16 +61,6 @@ impl Default for Options {
             ways_out: false,
         }
     }
-}
-
-/// A later operation on the settled cluster.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Step {
-    /// Applies a manifest: creates what is new, patches what exists.
-    Apply(String),
-    /// Deletes the object `Kind/namespace/name`.
-    Delete(String),
 }
 
 /// A part of the way from text to report, in the order of the work; a document is admitted and settled before the next.
@@ -246,34 +239,6 @@ impl Engine<'_> {
         }
         self.verdicts.sort_by_key(|verdict| verdict.document);
         self.look();
-    }
-
-    /// Takes a later step, and returns the documents that it brings.
-    fn take(&mut self, step: &Step, ended: Watch<'_>) -> Manifest {
-        self.verdicts.clear();
-        match step {
-            Step::Apply(text) => {
-                let later = kubestow_manifest::read(text);
-                self.apply(&later, Request::Apply, ended);
-                later
-            }
-            Step::Delete(id) => {
-                self.delete(id);
-                Manifest::default()
-            }
-        }
-    }
-
-    fn delete(&mut self, id: &str) {
-        let Some(id) = ObjectId::parse(id) else { return };
-        let mut verdict = admit::delete(&id, &self.cluster);
-        verdict.document = self.first;
-        if matches!(verdict.outcome, Outcome::Deleted) {
-            self.cluster.apply(Writes::none().and_delete(&id));
-            self.settle();
-            self.look();
-        }
-        self.verdicts.push(verdict);
     }
 
     /// The kubelets look at the pods of a cluster at rest.

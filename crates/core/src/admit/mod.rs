@@ -13,6 +13,7 @@ mod image;
 mod json;
 mod plugins;
 mod reject;
+mod scale;
 mod strategy;
 mod time;
 mod validate;
@@ -23,6 +24,7 @@ pub use delete::delete;
 pub use forms::{shown, to_today};
 pub use identify::id_of;
 pub use json::compact as compact_json;
+pub use scale::scale;
 pub use verdict::{Cause, CauseReason, Outcome, Rejection, Spot, Verdict, Warning};
 
 use crate::cluster::Cluster;
@@ -59,6 +61,8 @@ pub enum Request {
     Create,
     /// Create the object, or change the one that exists by a JSON merge patch.
     Apply,
+    /// Change an object by a JSON merge patch; it must exist.
+    Patch,
 }
 
 /// On whose behalf an object is written.
@@ -102,7 +106,7 @@ pub fn admit(written: &Written, cluster: &Cluster, request: Request, leniency: L
     verdict
         .findings
         .extend(forms::dropped(version, &id.kind, &written.value).into_iter().map(|f| f.in_document(document)));
-    let old = cluster.get(&id).filter(|_| request == Request::Apply);
+    let old = cluster.get(&id).filter(|_| request != Request::Create);
     let known = id.namespace.is_empty() || cluster.find(Kind::Namespace, "", &id.namespace).is_some();
     if !known && leniency.assume_namespaces {
         let note = finding(Code::NamespaceAssumed).at(FieldPath::of(&["metadata", "namespace"]));
@@ -110,6 +114,7 @@ pub fn admit(written: &Written, cluster: &Cluster, request: Request, leniency: L
     }
     let answer = match old {
         Some(old) => update(cluster, served, form, old, &written.value).map(|stored| (stored, true)),
+        None if request == Request::Patch => Err(reject::not_found(&id)),
         None => {
             let mut value = written.value.clone();
             form.into_iter().for_each(|form| forms::to_today(form, &mut value));

@@ -62,6 +62,17 @@ pub(super) fn not_found(id: &ObjectId) -> Rejection {
     plain(404, "NotFound", format!("{} {:?} not found", resource(id), id.name))
 }
 
+/// The server has no such resource.
+// upstream: apimachinery pkg/api/errors: NewGenericServerResponse
+pub(super) fn no_resource() -> Rejection {
+    plain(404, "NotFound", "the server could not find the requested resource".to_string())
+}
+
+/// A number of replicas is not one.
+pub(super) fn invalid_scale(name: &str, causes: Vec<Cause>) -> Rejection {
+    invalid_of("Scale.autoscaling", name, causes)
+}
+
 /// The namespace is not there.
 pub(super) fn namespace_not_found(namespace: &str) -> Rejection {
     let place = FieldPath::of(&["metadata", "namespace"]);
@@ -86,6 +97,11 @@ pub(super) fn patch(decoding: Rejection) -> Rejection {
 
 /// The fields do not hold what they may.
 pub(super) fn invalid(id: &ObjectId, causes: Vec<Cause>) -> Rejection {
+    let group = served(&id.kind).map_or_else(|| id.kind.group(), Served::group);
+    invalid_of(&qualified(id.kind.name(), group), &id.name, causes)
+}
+
+fn invalid_of(kind: &str, name: &str, causes: Vec<Cause>) -> Rejection {
     let mut texts: Vec<String> = Vec::new();
     for cause in &causes {
         let text = format!("{}: {}", cause.field, cause.message);
@@ -97,8 +113,6 @@ pub(super) fn invalid(id: &ObjectId, causes: Vec<Cause>) -> Rejection {
         [only] => only.clone(),
         several => format!("[{}]", several.join(", ")),
     };
-    let group = served(&id.kind).map_or_else(|| id.kind.group(), Served::group);
-    let kind = qualified(id.kind.name(), group);
     let place = causes.first().map(|cause| cause.place.clone()).unwrap_or_default();
-    Rejection { causes, place, ..plain(422, "Invalid", format!("{kind} {:?} is invalid: {errors}", id.name)) }
+    Rejection { causes, place, ..plain(422, "Invalid", format!("{kind} {name:?} is invalid: {errors}")) }
 }

@@ -1,4 +1,4 @@
-//! What does a later document change?
+//! What does a later document, or an edited one, change?
 //!
 //! A document that is applied again is sent as a merge patch, in which a list replaces a list. As `kubectl apply` does,
 //! what the document says exactly as it did the last time is left out, so that lists keep what the API server added to
@@ -19,6 +19,42 @@ pub(super) fn patch(last: &Value, now: &Value) -> Value {
         take_away_keys(last, now, &mut patch);
     }
     patch
+}
+
+/// The fields of the metadata that a person can edit away; the others are the API server's.
+const OWN: [&str; 4] = ["annotations", "finalizers", "labels", "ownerReferences"];
+
+/// The merge patch that makes a stored object what an edited document says.
+// upstream: k8s.io/kubectl pkg/cmd/util/editor/editoroptions.go: visitToPatch
+pub(super) fn replacement(old: &Value, edited: &Value) -> Value {
+    let mut patch = difference(old, edited);
+    patch.remove(&["status"]);
+    if let Some(Value::Map(metadata)) = patch.get_mut("metadata") {
+        metadata.retain(|key, value| !value.is_null() || OWN.contains(&key.as_str()));
+    }
+    for field in [&["apiVersion"][..], &["kind"], &["metadata", "name"], &["metadata", "namespace"]] {
+        if let Some(value) = edited.at(field) {
+            patch.set(field, value.clone());
+        }
+    }
+    patch
+}
+
+/// What is to be merged into one value so that it becomes another.
+fn difference(old: &Value, new: &Value) -> Value {
+    let (Value::Map(before), Value::Map(after)) = (old, new) else { return new.clone() };
+    let mut patch = Map::new();
+    for (key, value) in after {
+        match before.get(key) {
+            Some(same) if same == value => {}
+            Some(other) => _ = patch.insert(key.clone(), difference(other, value)),
+            None => _ = patch.insert(key.clone(), value.clone()),
+        }
+    }
+    for (key, _) in before.iter().filter(|(key, _)| !after.contains_key(key.as_str())) {
+        patch.insert(key.clone(), Value::Null);
+    }
+    Value::Map(patch)
 }
 
 /// Drops the lists that are as they were.
@@ -69,6 +105,17 @@ mod tests {
         assert_eq!(changed(last.clone(), now), json!({"kind": "ConfigMap", "data": {"a": "3", "b": null}}));
         let now = json!({"kind": "ConfigMap", "immutable": true});
         assert_eq!(changed(last, now.clone()), now, "a document may hold only what changes");
+    }
+
+    #[test]
+    fn what_is_edited_away_goes_and_what_the_server_keeps_stays() {
+        let value = |json| serde_json::from_value::<Value>(json).unwrap();
+        let old = json!({"kind": "Pod", "metadata": {"name": "a", "uid": "u", "labels": {"x": "1", "y": "2"}, "annotations": {}},
+            "spec": {"volumes": [1], "nodeName": "n", "nested": {"a": 1, "b": 2}}, "status": {"phase": "Pending"}});
+        let new = json!({"kind": "Pod", "metadata": {"name": "a", "labels": {"x": "1"}}, "spec": {"volumes": [1], "nested": {"a": 3}}});
+        let patch = json!({"kind": "Pod", "metadata": {"name": "a", "labels": {"y": null}, "annotations": null},
+            "spec": {"nodeName": null, "nested": {"a": 3, "b": null}}});
+        assert_eq!(serde_json::to_value(replacement(&value(old), &value(new))).unwrap(), patch);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! The report speaks of pods by the numbers under which they are shown ([`Names`]).
 
 use crate::report::{
-    Condition, Container, ContainerError, EnvVar, Event, File, Finding, Lost, Origin, Pod, State, Volume,
+    Admission, Cause, Condition, Container, ContainerError, EnvVar, Event, File, Finding, Lost, Origin, Pod, State,
+    Volume,
 };
 use kubestow_core::object::{Kind, ObjectId};
 use kubestow_core::settle::Names;
@@ -39,6 +40,10 @@ pub(super) fn show(names: &Names, state: &mut State) {
             (rename(&id), pod)
         })
         .collect();
+    for admission in &mut state.admission {
+        let namespace = namespaced(&admission.object);
+        admission.renumber(&|text| names.shown(&namespace, text));
+    }
     for event in &mut state.events {
         let namespace = namespaced(&event.object);
         event.renumber(&|text| names.shown(&namespace, text));
@@ -51,7 +56,12 @@ pub(super) fn show(names: &Names, state: &mut State) {
     }
 }
 
-type Rename<'a> = dyn Fn(&str) -> String + 'a;
+/// Renames all that a value speaks of.
+pub(super) fn rename(value: &mut Value, rename: &Rename<'_>) {
+    value.renumber(rename);
+}
+
+pub(super) type Rename<'a> = dyn Fn(&str) -> String + 'a;
 
 trait Renumber {
     fn renumber(&mut self, rename: &Rename<'_>);
@@ -119,6 +129,8 @@ macro_rules! renumber {
 }
 
 renumber! {
+    Admission { object, warnings, message, causes }
+    Cause { field, message }
     Event { object, message }
     Finding { object, message, kubernetes, data }
     Pod { scheduled, containers, volumes }

@@ -36,9 +36,21 @@ impl Names {
         let bases = self.0.get(namespace).map(Vec::as_slice).unwrap_or_default();
         bases.iter().fold(text.to_owned(), |text, base| base.shown(&text))
     }
+
+    /// A text that speaks of the pods of a namespace as they are shown, with the names under which they were made.
+    pub fn made(&self, namespace: &str, text: &str) -> String {
+        let bases = self.0.get(namespace).map(Vec::as_slice).unwrap_or_default();
+        bases.iter().fold(text.to_owned(), |text, base| base.made().shown(&text))
+    }
 }
 
 impl Base {
+    /// The way back: the numbers that are shown, and the ones by age.
+    fn made(&self) -> Base {
+        let numbers = self.numbers.iter().map(|(made, shown)| (*shown, *made)).collect();
+        Base { prefix: self.prefix.clone(), numbers }
+    }
+
     fn shown(&self, text: &str) -> String {
         let mut shown = String::new();
         let mut rest = text;
@@ -112,5 +124,6 @@ mod tests {
         let text = "Pod/default/web-<1>, my-web-<1>, web-<2>-data, web-<hash>, web-";
         assert_eq!(names.shown("default", text), "Pod/default/web-<2>, my-web-<1>, web-<1>-data, web-<hash>, web-");
         assert_eq!(names.shown("other", text), text);
+        assert_eq!(names.made("default", &names.shown("default", text)), text);
     }
 }
