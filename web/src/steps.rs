@@ -59,7 +59,14 @@ pub(crate) fn Steps(props: &Props) -> Html {
 fn name(step: &Step, words: &Words) -> String {
     match step {
         Step::Apply(text) => fill(words.step_apply, &[("object", &applied(text))]),
+        Step::Edit(text) => fill(words.step_edit, &[("object", &applied(text))]),
         Step::Delete(id) => fill(words.step_delete, &[("object", &short(id))]),
+        Step::Scale { object, replicas } => {
+            fill(words.step_scale, &[("object", &short(object)), ("n", &replicas.to_string())])
+        }
+        Step::Cordon(node) => fill(words.step_cordon, &[("node", node)]),
+        Step::Uncordon(node) => fill(words.step_uncordon, &[("node", node)]),
+        Step::Drain { node, .. } => fill(words.step_drain, &[("node", node)]),
     }
 }
 
@@ -88,5 +95,7 @@ mod tests {
         let text = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: \"web\"\n";
         assert_eq!(name(&Step::Apply(text.to_owned()), words), "apply Pod web");
         assert_eq!(name(&Step::Delete("Pod/default/web".to_owned()), words), "delete Pod web");
+        let scale = Step::Scale { object: "Deployment/default/web".to_owned(), replicas: 3 };
+        assert_eq!(name(&scale, words), "scale Deployment web to 3");
     }
 }

@@ -66,6 +66,11 @@ words! {
     steps: "Steps", "ステップ";
     step_apply: "apply {object}", "適用 {object}";
     step_delete: "delete {object}", "削除 {object}";
+    step_edit: "edit {object}", "編集 {object}";
+    step_scale: "scale {object} to {n}", "スケール {object} → {n}";
+    step_cordon: "cordon {node}", "{node}への割り当てを停止";
+    step_uncordon: "uncordon {node}", "{node}への割り当てを再開";
+    step_drain: "drain {node}", "{node}を退避";
     undo: "Undo", "元に戻す";
     delete: "Delete", "削除";
     delete_object: "Delete {object}", "{object}を削除";

@@ -100,6 +100,11 @@ pub(crate) struct Asked {
     /// A manifest, as kubectl names it
     #[arg(short, long = "filename", value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub(crate) filename: Vec<OsString>,
+    /// What happens afterwards: a YAML list of steps, each `apply: |` or `edit: |` with a manifest, `delete: KIND/NAME`,
+    /// `scale: {object: KIND/NAME, replicas: N}`, `cordon: NODE`, `uncordon: NODE`, or `drain: {node: NODE,
+    /// ignoreDaemonSets: true, deleteEmptyDirData: true, force: true}`
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub(crate) steps: Option<OsString>,
     /// Print the values of Secrets in the table
     #[arg(long)]
     pub(crate) show_secrets: bool,
@@ -150,9 +155,6 @@ pub(crate) struct Resolve {
     /// The form of the answer
     #[arg(short, long, value_name = "FORMAT", default_value = "table")]
     pub(crate) output: Output,
-    /// What happens afterwards: a YAML list of `apply: |` with a manifest, or `delete: Kind/ns/name`
-    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
-    pub(crate) steps: Option<OsString>,
     /// With json and yaml: the evidence for each claim and pod, and ways out of what is wrong
     #[arg(long)]
     why: bool,

@@ -4,18 +4,19 @@
 use crate::args::Asked;
 use crate::input::Input;
 use crate::table::{Page, plain};
-use kubestow::{Check, NodeVerdict, Report, VolumeVerdict, Wanted};
+use kubestow::{Check, NodeVerdict, Report, State, VolumeVerdict, Wanted};
 use std::collections::BTreeSet;
 
 /// Explains the object `KIND/NAME` or `KIND/NAMESPACE/NAME`.
 pub(crate) fn object(wanted: &str, report: &Report, input: &Input, asked: &Asked) -> Result<String, String> {
     let meant =
         Wanted::parse(wanted).ok_or_else(|| format!("an object is KIND/NAME or KIND/NAMESPACE/NAME, not {wanted}"))?;
-    let ids: BTreeSet<&str> = report
+    let state = report.steps.last().unwrap_or(report);
+    let ids: BTreeSet<&str> = state
         .objects
         .keys()
         .map(String::as_str)
-        .chain(report.admission.iter().map(|answer| answer.object.as_str()))
+        .chain(state.admission.iter().map(|answer| answer.object.as_str()))
         .filter(|id| !id.is_empty())
         .collect();
     let matching: Vec<&str> = ids.iter().copied().filter(|id| meant.is(id)).collect();
@@ -30,17 +31,17 @@ pub(crate) fn object(wanted: &str, report: &Report, input: &Input, asked: &Asked
     let mut page = Page::new(input, asked);
     page.heading(id);
     let documents: BTreeSet<usize> =
-        report.admission.iter().filter(|answer| answer.object == id).map(|answer| answer.document).collect();
+        state.admission.iter().filter(|answer| answer.object == id).map(|answer| answer.document).collect();
     let is_about = |finding: &&kubestow::Finding| {
         finding.object.as_deref() == Some(id) || finding.document.is_some_and(|document| documents.contains(&document))
     };
-    let findings: Vec<_> = report.findings.iter().filter(is_about).cloned().collect();
+    let findings: Vec<_> = state.findings.iter().filter(is_about).cloned().collect();
     if findings.is_empty() {
         page.line(page.say("  Nothing is wrong with it.", "  問題はありません。"));
     }
     page.problems(&findings);
-    events(&mut page, report, id);
-    if let Some(why) = report.why.get(id) {
+    events(&mut page, state, id);
+    if let Some(why) = state.why.get(id) {
         volumes(&mut page, &why.volumes);
         nodes(&mut page, &why.nodes);
         if why.left_out > 0 {
@@ -50,9 +51,9 @@ pub(crate) fn object(wanted: &str, report: &Report, input: &Input, asked: &Asked
     Ok(page.out)
 }
 
-fn events(page: &mut Page<'_>, report: &Report, id: &str) {
+fn events(page: &mut Page<'_>, state: &State, id: &str) {
     let mut rows = vec![page.header(&[("TYPE", "種類"), ("REASON", "理由"), ("MESSAGE", "メッセージ")])];
-    for event in report.events.iter().filter(|event| event.object == id) {
+    for event in state.events.iter().filter(|event| event.object == id) {
         rows.push(vec![event.event_type.clone(), event.reason.clone(), plain(&event.message)]);
     }
     page.table(page.say("Events", "イベント"), &rows);

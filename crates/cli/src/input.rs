@@ -63,7 +63,7 @@ pub(crate) fn steps(file: &OsStr) -> Result<Vec<Step>, String> {
     let text = bytes(file)?;
     let reader = serde_yaml::Deserializer::from_slice(&text);
     serde_yaml::with::singleton_map_recursive::deserialize(reader)
-        .map_err(|e| format!("{}: {e}; steps are a list of `apply:` and `delete:`", file.to_string_lossy()))
+        .map_err(|e| format!("{}: {e}; steps are a list, see --help", file.to_string_lossy()))
 }
 
 fn bytes(file: &OsStr) -> Result<Vec<u8>, String> {

@@ -12,8 +12,8 @@ mod explain;
 mod input;
 mod table;
 
-use args::{Command, Explain, Kubectl, Output, Resolve};
-use kubestow::{Report, State};
+use args::{Asked, Command, Explain, Kubectl, Output, Resolve};
+use kubestow::{Options, Report, State};
 use std::io::Write as _;
 use std::process::ExitCode;
 
@@ -45,10 +45,7 @@ fn run(name: Name) -> Result<ExitCode, String> {
 
 fn answer(resolve: &Resolve) -> Result<ExitCode, String> {
     let input = input::read(&resolve.files())?;
-    let mut options = resolve.options();
-    if let Some(file) = &resolve.steps {
-        options.steps = input::steps(file)?;
-    }
+    let options = with_steps(resolve.options(), &resolve.asked)?;
     let report = kubestow::resolve_bytes(&input.text, &options);
     let text = match resolve.output {
         Output::Json => serde_json::to_string_pretty(&report).map_err(|e| e.to_string())? + "\n",
@@ -59,10 +56,16 @@ fn answer(resolve: &Resolve) -> Result<ExitCode, String> {
     Ok(ExitCode::from(u8::from(is_refused(&report))))
 }
 
-/// Explains one object as it is after the manifest.
+/// The options with the steps that are asked for.
+fn with_steps(options: Options, asked: &Asked) -> Result<Options, String> {
+    let steps = asked.steps.as_deref().map(input::steps).transpose()?;
+    Ok(Options { steps: steps.unwrap_or_default(), ..options })
+}
+
+/// Explains one object as it is after the manifest and all steps.
 fn tell(explain: &Explain) -> Result<ExitCode, String> {
     let input = input::read(&explain.files())?;
-    let report = kubestow::resolve_bytes(&input.text, &explain.options());
+    let report = kubestow::resolve_bytes(&input.text, &with_steps(explain.options(), &explain.asked)?);
     print(&explain::object(&explain.object, &report, &input, &explain.asked)?)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -107,6 +107,32 @@ fn usage_and_files_are_status_2() {
     }
 }
 
+#[test]
+fn steps_of_every_kind_are_read_and_followed() {
+    let steps = std::env::temp_dir().join(format!("kubestow-steps-{}.yaml", std::process::id()));
+    let all = "- apply: |\n    apiVersion: v1\n    kind: ConfigMap\n    metadata: {name: app}\n    data: {key: old, gone: x}\n\
+        - edit: |\n    apiVersion: v1\n    kind: ConfigMap\n    metadata: {name: app}\n    data: {key: new}\n\
+        - cordon: node-1\n- uncordon: node-1\n- scale: {object: deploy/web, replicas: 2}\n\
+        - drain: {node: node-1, ignoreDaemonSets: true, deleteEmptyDirData: true, force: true}\n\
+        - delete: cm/app\n";
+    std::fs::write(&steps, all).unwrap();
+    let deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {a: b}}\n  \
+        template: {metadata: {labels: {a: b}}, spec: {containers: [{name: app, image: nginx}]}}\n";
+    let file = steps.to_string_lossy();
+    let output = kubestow(&["resolve", "-o", "json", "--steps", &file], deployment.as_bytes());
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((output.status.code(), report["steps"].as_array().map(Vec::len)), (Some(0), Some(7)));
+    assert_eq!(report["steps"][1]["objects"]["ConfigMap/default/app"]["data"], serde_json::json!({"key": "new"}));
+    let explained = kubestow(&["explain", "deploy/web", "-", "--steps", &file], deployment.as_bytes());
+    assert!(text(&explained.stdout).starts_with("Deployment/default/web"), "{}", text(&explained.stderr));
+    let gone = kubestow(&["explain", "cm/app", "-", "--steps", &file], deployment.as_bytes());
+    assert!(text(&gone.stdout).contains("Nothing is wrong"), "the last step speaks of it: {}", text(&gone.stderr));
+    std::fs::write(&steps, "- drain: {node: a, fource: true}\n").unwrap();
+    let wrong = kubestow(&["resolve", "--steps", &file], b"");
+    assert!(wrong.status.code() == Some(2) && text(&wrong.stderr).contains("fource"), "{}", text(&wrong.stderr));
+    std::fs::remove_file(steps).unwrap();
+}
+
 /// Input that must be answered with a finding, in little time.
 fn bad_input() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");

@@ -1,7 +1,7 @@
 //! How does a JavaScript program ask Kubestow?
 //!
 //! One function, [`resolve()`], takes a manifest and options and returns the report as a plain JavaScript object. Its
-//! shape is described to TypeScript in `report.d.ts`, which a test keeps in step with the Rust types. Wrong options are
+//! shape is described to TypeScript in the files `*.d.ts`, which a test keeps in step with the Rust types. Wrong options are
 //! JavaScript errors; a wrong manifest is not an error, its findings stand in the report.
 
 mod options;
@@ -12,7 +12,12 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &'static str = include_str!("report.d.ts");
+const TYPES: &'static str = concat!(
+    include_str!("options.d.ts"),
+    include_str!("report.d.ts"),
+    include_str!("pod.d.ts"),
+    include_str!("why.d.ts")
+);
 
 /// What a cluster does with a manifest: its verdicts, objects, events, and what each container sees.
 ///

@@ -3,7 +3,12 @@
 use serde::de::{Deserialize, Deserializer, Error, Visitor, value};
 use std::collections::BTreeSet;
 
-const TYPES: &str = include_str!("../src/report.d.ts");
+const TYPES: &str = concat!(
+    include_str!("../src/options.d.ts"),
+    include_str!("../src/report.d.ts"),
+    include_str!("../src/pod.d.ts"),
+    include_str!("../src/why.d.ts")
+);
 
 /// A deserialiser that answers nothing and remembers which fields it was asked for.
 struct Fields<'a>(&'a mut BTreeSet<&'static str>);
