@@ -210,7 +210,7 @@ impl Engine<'_> {
         }
         for (document, Document { value, .. }) in nodes.into_iter().chain(others) {
             let last = match request {
-                Request::Create => None,
+                Request::Create | Request::Patch => None,
                 Request::Apply => self
                     .cluster
                     .get(&admit::id_of(value, self.options.cluster.version))

@@ -17,7 +17,7 @@ use alloc::vec::Vec;
 /// Answers a request for a number of replicas.
 pub fn scale(id: &ObjectId, replicas: i32, cluster: &Cluster, document: usize) -> Verdict {
     let (outcome, warnings) = match decide(id, replicas, cluster) {
-        Ok(stored) => (Outcome::Updated(stored.object), stored.warnings),
+        Ok(stored) => (Outcome::Updated(stored.object.into()), stored.warnings),
         Err(rejection) => (Outcome::Rejected(rejection), Vec::new()),
     };
     Verdict { document, object: id.to_string(), outcome, warnings, findings: Vec::new() }

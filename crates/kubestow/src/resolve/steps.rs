@@ -9,6 +9,7 @@ use kubestow_core::cluster::Step as Writes;
 use kubestow_core::object::{Kind, ObjectId};
 use kubestow_core::value::Value;
 use kubestow_manifest::Manifest;
+use std::sync::Arc;
 
 impl Engine<'_> {
     /// Takes a later step, and returns the documents that it brings.
@@ -84,9 +85,11 @@ impl Engine<'_> {
     /// Does what was decided, and notes what a person wrote.
     fn perform(&mut self, mut verdict: Verdict, written: &Value) {
         if let Outcome::Updated(object) = &verdict.outcome {
-            let object = object.clone();
-            self.written.entry(object.id.clone()).or_default().merge(written);
-            self.cluster.apply(Writes::none().and_put(object));
+            // What a controller made holds nothing that is filled in.
+            if let Some(so_far) = self.written.get_mut(&object.id) {
+                so_far.all.merge(written);
+            }
+            self.cluster.apply(Writes::none().and_put(Arc::clone(object)));
             self.settle();
         }
         self.notes.append(&mut verdict.findings);
