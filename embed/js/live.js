@@ -119,7 +119,7 @@ export class Live {
   }
 
   #take({ report, unmet }, text, again = false) {
-    const broken = report.findings.find(({ code }) => code === "yaml-syntax");
+    const broken = report.findings.find(({ code }) => code === "yaml-syntax" || code === "key-without-space");
     if (broken && this.#report) {
       this.#notice = this.#words("stale", { line: broken.position?.line });
     } else {

@@ -54,6 +54,9 @@ macro_rules! codes {
 codes! {
     /// The text is no YAML from here on. Data: `reason`.
     YamlSyntax = "yaml-syntax", Error;
+    /// A key has no space behind its colon, so that the text is no YAML from some later line on. Data: `key`, `value`,
+    /// `reason`.
+    KeyWithoutSpace = "key-without-space", Error;
     /// The text is larger than Kubestow reads. Data: `limit`, `size`.
     InputTooLarge = "input-too-large", Error;
     /// The text is no UTF-8. Data: `offset`.

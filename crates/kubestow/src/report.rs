@@ -158,6 +158,7 @@ impl Finding {
         matches!(
             self.code.as_str(),
             "yaml-syntax"
+                | "key-without-space"
                 | "input-too-large"
                 | "not-text"
                 | "too-deep"

@@ -140,7 +140,7 @@ fn resolve_manifest(text: &str, manifest: &Manifest, options: &Options, ended: W
             }
         }
     }
-    engine.tell(&manifest.problems, Some(&lines), &mut state);
+    engine.tell(&manifest.problems, Some((text, &lines)), &mut state);
     let mut steps = Vec::new();
     engine.first = manifest.documents.len();
     for step in &options.steps {
@@ -296,12 +296,16 @@ impl Engine<'_> {
     }
 
     /// Adds, before all else, what is wrong with the text itself; the text of a later step has no place in the manifest.
-    fn tell(&self, problems: &[Problem], lines: Option<&Lines<'_>>, state: &mut State) {
+    fn tell(&self, problems: &[Problem], text: Option<(&str, &Lines<'_>)>, state: &mut State) {
         let told = problems.iter().map(|problem| {
             let mut finding = Finding::new(problem.code);
             finding.document = problem.document.map(|document| self.first + document);
             finding.data.clone_from(&problem.data);
-            self.said(&finding, lines.map(|lines| lines.position(problem.span)))
+            let said = self.said(&finding, text.map(|(_, lines)| lines.position(problem.span)));
+            let fixes = text
+                .filter(|_| self.options.ways_out)
+                .and_then(|(text, lines)| ways_out::add_space(text, lines, problem, self.options.language));
+            report::Finding { fixes: fixes.into_iter().collect(), ..said }
         });
         state.findings.splice(0..0, told);
     }

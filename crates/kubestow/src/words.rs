@@ -56,6 +56,10 @@ pub(crate) fn fill<'a>(pattern: &str, word: impl Fn(&str) -> Cow<'a, str>) -> St
 fn template(code: Code) -> (&'static str, &'static str) {
     match code {
         Code::YamlSyntax => ("The YAML breaks off here: {reason}", "ここでYAMLとして読めなくなります: {reason}"),
+        Code::KeyWithoutSpace => (
+            "A space is missing behind {key}: — YAML takes {key}:{value} for one word, and kubectl gives up: {reason}",
+            "{key}:の後に空白がありません。YAMLは{key}:{value}を1つの単語とみなすため、kubectlは読み込めません: {reason}",
+        ),
         Code::InputTooLarge => (
             "The text has {size} bytes; Kubestow reads up to {limit}.",
             "テキストは{size}バイトあります。読み込める上限は{limit}バイトです。",

@@ -27,6 +27,7 @@ mod read;
 mod reason;
 mod scalar;
 mod source;
+mod space;
 mod split;
 mod tree;
 

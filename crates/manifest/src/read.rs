@@ -3,6 +3,7 @@
 //! What cannot be read costs one document, never the ones behind it. kubectl stops at the first.
 
 use crate::budget::{Budget, MAX_BYTES, MAX_DOCUMENTS, Stop};
+use crate::space;
 use crate::split::split;
 use crate::tree::Builder;
 use crate::{Document, Manifest, Problem, Problems, Span, list};
@@ -27,6 +28,7 @@ pub fn read(text: &str) -> Manifest {
     let mut problems = Problems::default();
     let mut budget = Budget::default();
     for part in split(text) {
+        let here = part.as_ref().ok().copied();
         let (first_document, first_problem) = (manifest.documents.len(), problems.listed.len());
         let read = part.map_err(Stop::Document).and_then(|part| document(text, part, &mut budget, &mut problems));
         match read {
@@ -43,7 +45,10 @@ pub fn read(text: &str) -> Manifest {
                     break;
                 }
             }
-            Err(Stop::Document(problem)) => problems.push(problem),
+            Err(Stop::Document(problem)) => {
+                let space = here.and_then(|part| space::missing(text, part, &problem));
+                problems.push(space.unwrap_or(problem));
+            }
             Err(Stop::Text(problem)) => {
                 problems.push(problem);
                 break;

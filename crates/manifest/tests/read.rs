@@ -212,3 +212,19 @@ fn a_document_that_is_no_object_still_counts() {
 fn tags_of_the_users_own_say_nothing() {
     assert_eq!(value("a: !x 12\nb: !x {c: 1}\nd: ! '1'\n"), json("{\"a\":\"12\",\"b\":{\"c\":1},\"d\":1}"));
 }
+
+#[test]
+fn a_key_whose_space_is_missing_is_told_by_its_name() {
+    let told = |text: &str| {
+        let manifest = kubestow_manifest::read(text);
+        let problem = manifest.problems.into_iter().find(|problem| problem.code == Code::KeyWithoutSpace)?;
+        Some(text[problem.span.start..problem.span.end].to_owned())
+    };
+    assert_eq!(told("apiVersion:v1\nkind: Pod\n").as_deref(), Some("apiVersion:"));
+    assert_eq!(told("kind: Pod\nmetadata:\n  labels:\n    app:web\n    tier: a\n").as_deref(), Some("app:"));
+    assert_eq!(told("kind: Pod\nspec:\n  containers:\n  - name:web\n    image: nginx:1.2\n").as_deref(), Some("name:"));
+    assert_eq!(told("apiVersion:v1\nkind:Pod\nmetadata: {}\n").as_deref(), Some("kind:"), "the nearest comes first");
+    for good in ["image: nginx:1.2\n", "url: http://a\n", "a: [1\n", "- a:b\n", "kind: Pod\nspec:\n  a: b: c\n"] {
+        assert_eq!(told(good), None, "{good}");
+    }
+}

@@ -27,6 +27,8 @@ macro_rules! ways {
 }
 
 ways! {
+    /// A space is put behind the colon of a key. Data: `key`.
+    AddSpace = "add-space";
     /// A field gets the name that was meant. Data: `from`, `to`.
     RenameField = "rename-field";
     /// A field goes. Data: `field`.
@@ -155,7 +157,7 @@ pub struct Candidate {
 
 impl Candidate {
     /// One step.
-    pub(super) fn new(way: Way, words: &[(&'static str, &str)], changes: Vec<Change>) -> Candidate {
+    pub fn new(way: Way, words: &[(&'static str, &str)], changes: Vec<Change>) -> Candidate {
         let words = words.iter().map(|(name, word)| (*name, String::from(*word))).collect();
         Candidate { steps: alloc::vec![(way, words)], changes }
     }

@@ -7,14 +7,15 @@ use super::Engine;
 use super::trouble::{Key, Renumbering, Troubles};
 use crate::lines::Lines;
 use crate::report::{self, Fix};
+use crate::words::Language;
 use crate::words::ways_out::{Outcome, results, title};
 use kubestow_core::admit::{self, Request};
 use kubestow_core::cluster::Cluster;
 use kubestow_core::finding::{Code, Finding};
-use kubestow_core::mend::{self, Candidate, Change, Edit, Holder};
+use kubestow_core::mend::{self, Candidate, Change, Edit, Holder, Way};
 use kubestow_core::object::{ClaimPhase, Kind, Object};
 use kubestow_core::value::Value;
-use kubestow_manifest::{Manifest, Span, TextEdit};
+use kubestow_manifest::{Manifest, Problem, Span, TextEdit};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -75,7 +76,7 @@ impl<'a> Search<'a> {
             let mended = apply(self.text, &edits);
             let Some(tried) = self.attempt(mended, candidate) else { continue };
             let Some(result) = self.result(finding, &tried) else { continue };
-            let edits = edits.into_iter().map(|edit| self.shown(edit)).collect();
+            let edits = edits.into_iter().map(|edit| shown(self.lines, edit)).collect();
             let fix = Fix {
                 code: candidate.steps.first().map(|(way, _)| way.name().to_owned()).unwrap_or_default(),
                 title: title(candidate, self.engine.options.language),
@@ -87,15 +88,6 @@ impl<'a> Search<'a> {
             }
         }
         fixes
-    }
-
-    fn shown(&self, edit: TextEdit) -> report::Edit {
-        report::Edit {
-            start: self.lines.utf16(edit.span.start),
-            end: self.lines.utf16(edit.span.end),
-            position: self.lines.position(edit.span),
-            text: edit.text,
-        }
     }
 
     /// The document and the field that a change is about.
@@ -233,6 +225,38 @@ impl<'a> Search<'a> {
         let is_other = |pod: &Object| pod.document.is_some_and(|document| *key != tried.renumbering.key(document));
         let pods = tried.cluster.of_kind(Kind::Pod).filter(|pod| is_other(pod) && had_none(pod));
         pods.filter_map(|pod| runs(pod)).take(MOST_NAMED).collect()
+    }
+}
+
+/// The way out of a problem that is a missing space, which the reader has tried already.
+pub(super) fn add_space(text: &str, lines: &Lines<'_>, problem: &Problem, language: Language) -> Option<Fix> {
+    if problem.code != Code::KeyWithoutSpace {
+        return None;
+    }
+    let word = |name: &str| problem.data.iter().find(|(key, _)| *key == name).map_or("", |(_, word)| word.as_str());
+    let edit = TextEdit { span: Span { start: problem.span.end, end: problem.span.end }, text: " ".to_owned() };
+    let candidate = Candidate::new(Way::AddSpace, &[("key", word("key"))], Vec::new());
+    let left = kubestow_manifest::read(&apply(text, std::slice::from_ref(&edit))).problems;
+    let next = left.iter().find(|left| left.span.start >= problem.span.start);
+    let reason = next.and_then(|next| next.data.iter().find(|(key, _)| *key == "reason"));
+    let outcome = match reason {
+        Some((_, reason)) => (Outcome::Next, vec![("message", reason.clone())]),
+        None => (Outcome::Readable, Vec::new()),
+    };
+    Some(Fix {
+        code: Way::AddSpace.name().to_owned(),
+        title: title(&candidate, language),
+        edits: vec![shown(lines, edit)],
+        result: results(&[outcome], language),
+    })
+}
+
+fn shown(lines: &Lines<'_>, edit: TextEdit) -> report::Edit {
+    report::Edit {
+        start: lines.utf16(edit.span.start),
+        end: lines.utf16(edit.span.end),
+        position: lines.position(edit.span),
+        text: edit.text,
     }
 }
 

@@ -25,6 +25,8 @@ pub(crate) enum Outcome {
     Waits,
     /// A pod runs. Words: `pod`, `node`.
     Runs,
+    /// The text can be read.
+    Readable,
     /// The next problem comes to light. Words: `message`.
     Next,
 }
@@ -66,6 +68,7 @@ fn result(outcome: Outcome) -> (&'static str, &'static str) {
             ("{claim} waits for a pod, as its class intends", "{claim}は、クラスの設定どおりPodを待ちます")
         }
         Outcome::Runs => ("{pod} gets the node {node}", "{pod}は{node}に割り当てられます"),
+        Outcome::Readable => ("the text can be read", "テキストを読み込めるようになります"),
         Outcome::Next => ("the next problem comes to light: {message}", "次の問題が見えてきます: {message}"),
     }
 }
@@ -141,6 +144,7 @@ fn template(way: Way) -> (&'static str, &'static str) {
         }
         Way::CreateObject => ("Add {kind} {name}", "{kind} {name}を追加する"),
         Way::Modernise => ("Rewrite to today's form: {instead} for {what}", "現在の書き方にする({what}を{instead}に)"),
+        Way::AddSpace => ("Put a space behind the colon of {key}", "{key}のコロンの後に空白を入れる"),
         Way::ModerniseAll => (
             "Rewrite all {count} documents that are outdated to today's form",
             "古い書き方の文書{count}個をすべて現在の書き方にする",

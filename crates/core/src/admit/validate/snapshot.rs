@@ -55,7 +55,7 @@ pub(super) fn check(errors: &mut Errors, kind: &Kind, value: &Value, old: Option
 fn required(errors: &mut Errors, value: &Value, path: &Path<'_>, fields: &[&str]) {
     for field in fields {
         let missing = match value {
-            Value::Map(map) => !map.contains_key(*field),
+            Value::Map(map) => !map.contains_key(field),
             _ => false,
         };
         if missing {

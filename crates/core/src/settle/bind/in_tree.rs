@@ -314,9 +314,11 @@ fn source(plugin: &Plugin, parameters: &Parameters, disk: &str, claim: &Object, 
         "azureDisk" => {
             let kind = parameter(parameters, "kind").filter(|kind| !kind.is_empty()).unwrap_or("Managed");
             let kind = kind.get(..1).map(str::to_uppercase).unwrap_or_default() + kind.get(1..).unwrap_or_default();
+            let group = "/subscriptions/<generated>/resourceGroups/<generated>";
+            let uri = format!("{group}/providers/Microsoft.Compute/disks/{disk}");
             Value::from([
                 ("diskName", disk.into()),
-                ("diskURI", format!("<URI of {disk}>").into()),
+                ("diskURI", uri.into()),
                 ("kind", kind.into()),
                 ("cachingMode", parameter(parameters, "cachingmode").unwrap_or("None").into()),
                 ("fsType", fs_type.unwrap_or_default().to_lowercase().into()),

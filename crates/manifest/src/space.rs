@@ -1,0 +1,69 @@
+//! Is it only a space that is missing?
+//!
+//! YAML ends a key with a colon and a space; `kind:Pod` is one word, and what is told of it is that some later line makes
+//! no sense. A space is put behind the colon that may be meant, nearest line first, and the part is read again: if it can
+//! be read then, or further than before, the space was missing. Left out: words of this kind that are good YAML, such as a
+//! value.
+
+use crate::budget::{Budget, Stop};
+use crate::tree::Builder;
+use crate::{Problem, Problems, Span};
+use alloc::string::String;
+use kubestow_core::finding::Code;
+
+/// So many lines are tried.
+const MOST_TRIED: usize = 8;
+
+/// The problem that a key has no space behind its colon, if that is why a part cannot be read.
+pub(crate) fn missing(text: &str, part: Span, problem: &Problem) -> Option<Problem> {
+    if problem.code != Code::YamlSyntax {
+        return None;
+    }
+    let slice = text.get(part.start..part.end)?;
+    let told = problem.span.start.checked_sub(part.start)?;
+    let upto = slice.get(told..)?.find('\n').map_or(slice.len(), |end| told + end);
+    let mut end = upto;
+    let mut tried = 0;
+    for line in slice.get(..upto)?.split('\n').rev() {
+        let start = end.checked_sub(line.len())?;
+        end = start.saturating_sub(1);
+        let Some((key, colon)) = key(line) else { continue };
+        let at = start + colon + 1;
+        if reaches_further(slice, at, told) {
+            let span = Span { start: part.start + at - 1 - key.len(), end: part.start + at };
+            let found = Problem::new(Code::KeyWithoutSpace, span).with("key", key);
+            let value = line.get(colon + 1..).unwrap_or_default().trim_end();
+            let reason = problem.data.iter().find(|(name, _)| *name == "reason").map(|(_, reason)| reason.as_str());
+            return Some(found.with("value", value).with("reason", reason.unwrap_or_default()));
+        }
+        tried += 1;
+        if tried == MOST_TRIED {
+            break;
+        }
+    }
+    None
+}
+
+/// The key of a line and the place of its colon, if no space follows.
+fn key(line: &str) -> Option<(&str, usize)> {
+    let begun = line.trim_start().trim_start_matches("- ").trim_start();
+    let begin = line.len() - begun.len();
+    let (key, value) = begun.split_once(':')?;
+    let is_word = key.starts_with(|c: char| c.is_ascii_alphabetic())
+        && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'));
+    let is_tight = value.starts_with(|c: char| !c.is_whitespace()) && !value.starts_with("//");
+    (is_word && is_tight).then_some((key, begin + key.len()))
+}
+
+/// Whether a part can be read, or be read further than to the byte `told`, with a space before the byte `at`.
+fn reaches_further(slice: &str, at: usize, told: usize) -> bool {
+    let (Some(before), Some(behind)) = (slice.get(..at), slice.get(at..)) else { return false };
+    let mut mended = String::with_capacity(slice.len() + 1);
+    mended.push_str(before);
+    mended.push(' ');
+    mended.push_str(behind);
+    match Builder::new(&mended, 0, &mut Budget::default(), &mut Problems::default()).build() {
+        Ok(_) => true,
+        Err(Stop::Document(problem) | Stop::Text(problem)) => problem.span.start > told + 1,
+    }
+}
