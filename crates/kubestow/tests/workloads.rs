@@ -239,3 +239,13 @@ fn a_workload_of_absurd_size_comes_to_an_end() {
     let told = report.findings.iter().find(|f| f.code == "too-many-pods").expect("it is told");
     assert_eq!(told.data["limit"], report.pods.len().to_string());
 }
+
+#[test]
+fn a_refusal_before_the_name_is_generated_names_what_it_is_generated_from() {
+    let account =
+        deployment(1, "a", "Recreate").replace("spec: {containers", "spec: {serviceAccountName: x, containers");
+    let report = settle(&account, &[]);
+    let refused = "Error creating: pods \"web-<hash>-\" is forbidden: error looking up service account default/x: \
+                   serviceaccount \"x\" not found";
+    assert!(heard(&report, "ReplicaSet/default/web-<hash>", refused), "{:?}", report.events);
+}

@@ -25,8 +25,9 @@ pub(super) fn mutate(cluster: &Cluster, id: &ObjectId, value: &mut Value) -> Res
     match id.kind {
         Kind::Pod => {
             limits::fill(cluster, id, value);
-            pod::service_account(cluster, id, value)?;
-            pod::priority(cluster, id, value.entry("spec"))?;
+            let shown = before_generation(id, value);
+            pod::service_account(cluster, &shown, value)?;
+            pod::priority(cluster, &shown, value.entry("spec"))?;
             pod::default_tolerations(value.entry("spec"));
             pod::topology_labels(cluster, value);
         }
@@ -39,6 +40,14 @@ pub(super) fn mutate(cluster: &Cluster, id: &ObjectId, value: &mut Value) -> Res
     }
     storage::protect(&id.kind, value);
     Ok(())
+}
+
+/// The id that a refusal names while the API server has not generated the name yet: `generateName` stands for it.
+// upstream: apiserver pkg/admission/errors.go: extractResourceName
+fn before_generation(id: &ObjectId, value: &Value) -> ObjectId {
+    let prefix = value.str_at(&["metadata", "generateName"]).filter(|prefix| !prefix.is_empty());
+    let generated = prefix.filter(|prefix| id.name.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('<')));
+    generated.map_or_else(|| id.clone(), |prefix| ObjectId::namespaced(id.kind.clone(), &id.namespace, prefix))
 }
 
 /// What the plugins refuse in an object that is valid; `old` is the object before it is changed.
