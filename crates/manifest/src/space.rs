@@ -9,6 +9,7 @@ use crate::budget::{Budget, Stop};
 use crate::tree::Builder;
 use crate::{Problem, Problems, Span};
 use alloc::string::String;
+use alloc::vec::Vec;
 use kubestow_core::finding::Code;
 
 /// So many lines are tried.
@@ -23,25 +24,25 @@ pub(crate) fn missing(text: &str, part: Span, problem: &Problem) -> Option<Probl
     let told = problem.span.start.checked_sub(part.start)?;
     let upto = slice.get(told..)?.find('\n').map_or(slice.len(), |end| told + end);
     let mut end = upto;
-    let mut tried = 0;
+    let mut tight = Vec::new();
     for line in slice.get(..upto)?.split('\n').rev() {
         let start = end.checked_sub(line.len())?;
         end = start.saturating_sub(1);
-        let Some((key, colon)) = key(line) else { continue };
-        let at = start + colon + 1;
-        if reaches_further(slice, at, told) {
-            let span = Span { start: part.start + at - 1 - key.len(), end: part.start + at };
-            let found = Problem::new(Code::KeyWithoutSpace, span).with("key", key);
+        if let Some((key, colon)) = key(line).filter(|_| tight.len() < MOST_TRIED) {
             let value = line.get(colon + 1..).unwrap_or_default().trim_end();
-            let reason = problem.data.iter().find(|(name, _)| *name == "reason").map(|(_, reason)| reason.as_str());
-            return Some(found.with("value", value).with("reason", reason.unwrap_or_default()));
-        }
-        tried += 1;
-        if tried == MOST_TRIED {
-            break;
+            tight.push((start + colon + 1, key, value));
         }
     }
-    None
+    let alone = tight.iter().find(|(at, ..)| reaches_further(slice, &[*at], told));
+    // Of several that only help together, the first is told; with its space the next one helps alone.
+    let together = || {
+        let all: Vec<usize> = tight.iter().rev().map(|(at, ..)| *at).collect();
+        tight.last().filter(|_| all.len() > 1 && reaches_further(slice, &all, told))
+    };
+    let (at, key, value) = *alone.or_else(together)?;
+    let span = Span { start: part.start + at - 1 - key.len(), end: part.start + at };
+    let reason = problem.data.iter().find(|(name, _)| *name == "reason").map_or("", |(_, reason)| reason.as_str());
+    Some(Problem::new(Code::KeyWithoutSpace, span).with("key", key).with("value", value).with("reason", reason))
 }
 
 /// The key of a line and the place of its colon, if no space follows.
@@ -55,15 +56,18 @@ fn key(line: &str) -> Option<(&str, usize)> {
     (is_word && is_tight).then_some((key, begin + key.len()))
 }
 
-/// Whether a part can be read, or be read further than to the byte `told`, with a space before the byte `at`.
-fn reaches_further(slice: &str, at: usize, told: usize) -> bool {
-    let (Some(before), Some(behind)) = (slice.get(..at), slice.get(at..)) else { return false };
-    let mut mended = String::with_capacity(slice.len() + 1);
-    mended.push_str(before);
-    mended.push(' ');
-    mended.push_str(behind);
+/// Whether a part can be read, or be read further than to the byte `told`, with a space before each of these bytes.
+fn reaches_further(slice: &str, places: &[usize], told: usize) -> bool {
+    let mut mended = String::with_capacity(slice.len() + places.len());
+    let mut done = 0;
+    for place in places {
+        mended.push_str(slice.get(done..*place).unwrap_or_default());
+        mended.push(' ');
+        done = *place;
+    }
+    mended.push_str(slice.get(done..).unwrap_or_default());
     match Builder::new(&mended, 0, &mut Budget::default(), &mut Problems::default()).build() {
         Ok(_) => true,
-        Err(Stop::Document(problem) | Stop::Text(problem)) => problem.span.start > told + 1,
+        Err(Stop::Document(problem) | Stop::Text(problem)) => problem.span.start > told + places.len(),
     }
 }
