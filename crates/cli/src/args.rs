@@ -105,6 +105,9 @@ pub(crate) struct Asked {
     /// ignoreDaemonSets: true, deleteEmptyDirData: true, force: true}`
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub(crate) steps: Option<OsString>,
+    /// Show the cluster as it was at this tick of its history; json and yaml give the tick of every event
+    #[arg(long, value_name = "TICK")]
+    pub(crate) until: Option<u32>,
     /// Print the values of Secrets in the table
     #[arg(long)]
     pub(crate) show_secrets: bool,
@@ -155,6 +158,9 @@ pub(crate) struct Resolve {
     /// The form of the answer
     #[arg(short, long, value_name = "FORMAT", default_value = "table")]
     pub(crate) output: Output,
+    /// With json and yaml: all that happened, in order, with the tick of each
+    #[arg(long)]
+    timeline: bool,
     /// With json and yaml: the evidence for each claim and pod, and ways out of what is wrong
     #[arg(long)]
     why: bool,
@@ -210,7 +216,7 @@ impl Resolve {
     /// The engine's options. A table always shows the ways out.
     pub(crate) fn options(&self) -> Options {
         let ways_out = self.why || self.output == Output::Table;
-        Options { evidence: self.why, ways_out, ..self.asked.setting.options() }
+        Options { evidence: self.why, ways_out, timeline: self.timeline, ..self.asked.setting.options() }
     }
 }
 

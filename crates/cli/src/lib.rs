@@ -56,10 +56,10 @@ fn answer(resolve: &Resolve) -> Result<ExitCode, String> {
     Ok(ExitCode::from(u8::from(is_refused(&report))))
 }
 
-/// The options with the steps that are asked for.
+/// The options with the steps and the moment that are asked for.
 fn with_steps(options: Options, asked: &Asked) -> Result<Options, String> {
     let steps = asked.steps.as_deref().map(input::steps).transpose()?;
-    Ok(Options { steps: steps.unwrap_or_default(), ..options })
+    Ok(Options { steps: steps.unwrap_or_default(), until: asked.until, ..options })
 }
 
 /// Explains one object as it is after the manifest and all steps.

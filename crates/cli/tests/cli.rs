@@ -133,6 +133,22 @@ fn steps_of_every_kind_are_read_and_followed() {
     std::fs::remove_file(steps).unwrap();
 }
 
+#[test]
+fn a_moment_of_the_history_is_shown() {
+    let manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: first}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: second}\n";
+    let whole = kubestow(&["resolve", "-o", "json", "--timeline"], manifest.as_bytes());
+    let whole: serde_json::Value = serde_json::from_slice(&whole.stdout).unwrap();
+    let ticks: Vec<String> =
+        whole["timeline"].as_array().unwrap().iter().map(|moment| moment["tick"].to_string()).collect();
+    let [first, second] = ticks.as_slice() else { panic!("two moments, not {ticks:?}") };
+    let objects = |until: &str| {
+        let output = kubestow(&["resolve", "-o", "json", "--until", until], manifest.as_bytes());
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        report["objects"].as_object().unwrap().keys().filter(|id| id.starts_with("ConfigMap")).count()
+    };
+    assert_eq!([objects("0"), objects(first), objects(second)], [0, 1, 2]);
+}
+
 /// Input that must be answered with a finding, in little time.
 fn bad_input() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");

@@ -180,6 +180,11 @@ impl Cluster {
         self.views.get(pod)
     }
 
+    /// How many steps were applied so far.
+    pub fn tick(&self) -> u32 {
+        self.tick
+    }
+
     /// The writes so far.
     pub fn writes(&self) -> &[Write] {
         &self.writes

@@ -4,9 +4,11 @@
 //! be compared with what Kubernetes did; the rest is what Kubestow adds.
 
 mod pod;
+mod timeline;
 mod why;
 
 pub use pod::*;
+pub use timeline::*;
 pub use why::*;
 
 use crate::{Position, Value};
@@ -31,6 +33,9 @@ pub struct Report {
     /// What it settled on after each later step.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<State>,
+    /// All that happened since the first document arrived, in order; empty unless the options ask for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub timeline: Vec<Moment>,
 }
 
 impl std::ops::Deref for Report {
@@ -60,10 +65,21 @@ pub struct State {
     /// (RFC 6901), by `Kind/namespace/name`; of a part that was filled in as a whole, its top alone.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub filled: BTreeMap<String, Vec<String>>,
+    /// The nodes by name, and whether each is cordoned.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub nodes: BTreeMap<String, Node>,
     /// What speaks for and against the volumes of each claim and the nodes of each pod, by the id of the claim or pod;
     /// empty unless the options ask for it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub why: BTreeMap<String, Why>,
+}
+
+/// A node.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Node {
+    /// Whether it takes no more pods.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cordoned: bool,
 }
 
 /// The API server's answer to a document.

@@ -16,6 +16,7 @@ use kubestow_core::value::Value;
 use kubestow_manifest::{Document, Manifest, Problem};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use timeline::Arrival;
 
 mod apply;
 mod drain;
@@ -27,6 +28,7 @@ mod observe;
 mod places;
 mod settled;
 mod steps;
+mod timeline;
 mod trouble;
 mod ways_out;
 
@@ -46,8 +48,13 @@ pub struct Options {
     /// Shows what speaks for and against the volumes of each claim and the nodes of each pod.
     pub evidence: bool,
     /// Looks for changes of the manifest that mend what is wrong, and tries each; that costs many times as much as the
-    /// report itself.
+    /// report itself. Without effect together with `until`.
     pub ways_out: bool,
+    /// Tells all that happened, in order.
+    pub timeline: bool,
+    /// Reports the cluster as it was at this tick of its history: of the steps that were not done by then there is no
+    /// state, and the state of the one that was under way is not a settled one.
+    pub until: Option<u32>,
 }
 
 impl Default for Options {
@@ -59,6 +66,8 @@ impl Default for Options {
             language: Language::default(),
             evidence: false,
             ways_out: false,
+            timeline: false,
+            until: None,
         }
     }
 }
@@ -132,7 +141,7 @@ fn resolve_manifest(text: &str, manifest: &Manifest, options: &Options, ended: W
     engine.apply(manifest, Request::Create, ended);
     let lines = Lines::new(text);
     let (mut state, told) = engine.observe(manifest, &lines);
-    if options.ways_out {
+    if options.ways_out && options.until.is_none() {
         let mut search = ways_out::Search::new(&engine, text, manifest, &lines, &engine.findings());
         for (finding, shown) in told.iter().zip(&mut state.findings) {
             if ways_out::is_mendable(finding.code) {
@@ -144,6 +153,9 @@ fn resolve_manifest(text: &str, manifest: &Manifest, options: &Options, ended: W
     let mut steps = Vec::new();
     engine.first = manifest.documents.len();
     for step in &options.steps {
+        if engine.is_over() {
+            break;
+        }
         let later = engine.take(step, ended);
         let (mut state, _) = engine.observe(manifest, &lines);
         engine.tell(&later.problems, None, &mut state);
@@ -155,6 +167,7 @@ fn resolve_manifest(text: &str, manifest: &Manifest, options: &Options, ended: W
         cluster: options.cluster.name.to_owned(),
         state,
         steps,
+        timeline: engine.timeline(),
     }
 }
 
@@ -177,6 +190,10 @@ struct Engine<'a> {
     written: BTreeMap<ObjectId, Written>,
     /// The number of the first document of this step, where the documents of all steps are counted on.
     first: usize,
+    /// When each document arrived.
+    arrivals: Vec<Arrival>,
+    /// Which step is under way; the manifest is number 0.
+    step: usize,
 }
 
 impl Engine<'_> {
@@ -190,7 +207,25 @@ impl Engine<'_> {
             notes: Vec::new(),
             written: BTreeMap::new(),
             first: 0,
+            arrivals: Vec::new(),
+            step: 0,
         }
+    }
+
+    /// Whether the moment has come up to which the report is asked for.
+    fn is_over(&self) -> bool {
+        self.options.until.is_some_and(|until| self.cluster.tick() >= until)
+    }
+
+    fn arrive(&mut self, document: Option<usize>) {
+        self.arrivals.push(Arrival { tick: self.cluster.tick(), step: self.step, document });
+    }
+
+    fn timeline(&self) -> Vec<report::Moment> {
+        if !self.options.timeline {
+            return Vec::new();
+        }
+        timeline::timeline(&self.cluster, &self.arrivals, &settle::names(&self.cluster))
     }
 
     /// Applies documents one by one, nodes first, and lets the controllers settle after each.
@@ -209,6 +244,10 @@ impl Engine<'_> {
             }
         }
         for (document, Document { value, .. }) in nodes.into_iter().chain(others) {
+            if self.is_over() {
+                break;
+            }
+            self.arrive(Some(document));
             let last = match request {
                 Request::Create | Request::Patch => None,
                 Request::Apply => self
@@ -255,7 +294,8 @@ impl Engine<'_> {
     }
 
     fn settle(&mut self) {
-        if settle::settle(&mut self.cluster, &mut self.queue) == Rest::OutOfBudget {
+        let until = self.options.until.unwrap_or(u32::MAX);
+        if settle::settle_until(&mut self.cluster, &mut self.queue, until) == Rest::OutOfBudget {
             let limit = settle::BUDGET.to_string();
             self.notes.push(Finding::new(Code::NotSettled).with("limit", limit));
         }
@@ -289,6 +329,7 @@ impl Engine<'_> {
             findings,
             places: observe::object_places(&self.cluster, &places),
             filled: filled::all(&self.cluster, &self.written),
+            nodes: observe::nodes(&self.cluster),
             why: if self.options.evidence { evidence::all(&self.cluster, &places) } else { BTreeMap::new() },
         };
         names::show(&settle::names(&self.cluster), &mut state);

@@ -14,6 +14,10 @@ export interface Options {
   evidence?: boolean;
   /** Looks for changes of the manifest that mend what is wrong, and tries each; that takes many times as long as the report itself. */
   waysOut?: boolean;
+  /** Tells all that happened, in order. */
+  timeline?: boolean;
+  /** Reports the cluster as it was at this tick of its history. */
+  until?: number;
 }
 
 /**

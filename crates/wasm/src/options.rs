@@ -8,7 +8,8 @@ use serde::Deserialize;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// The names that an options object may have.
-const NAMES: [&str; 7] = ["cluster", "kubernetes", "assumeNamespaces", "steps", "language", "evidence", "waysOut"];
+const NAMES: [&str; 9] =
+    ["cluster", "kubernetes", "assumeNamespaces", "steps", "language", "evidence", "waysOut", "timeline", "until"];
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
@@ -20,6 +21,8 @@ struct Written {
     language: Option<Language>,
     evidence: Option<bool>,
     ways_out: Option<bool>,
+    timeline: Option<bool>,
+    until: Option<u32>,
 }
 
 /// Reads the options; nothing at all stands for the defaults.
@@ -51,5 +54,7 @@ pub(crate) fn read(value: &JsValue) -> Result<Options, String> {
     options.language = written.language.unwrap_or_default();
     options.evidence = written.evidence.unwrap_or_default();
     options.ways_out = written.ways_out.unwrap_or_default();
+    options.timeline = written.timeline.unwrap_or_default();
+    options.until = written.until;
     Ok(options)
 }

@@ -6,6 +6,49 @@ export interface Report extends State {
   cluster: string;
   /** What it settled on after each later step; absent if there are none. */
   steps?: State[];
+  /** All that happened since the first document arrived, in order; only with the option `timeline`. */
+  timeline?: Moment[];
+}
+
+/** A tick of the cluster's history at which something was written or said. */
+export interface Moment {
+  /** When, counted in steps of the controllers. */
+  tick: number;
+  /** Within what: 0 is the manifest, 1 the first later step. */
+  step: number;
+  /** The document that had arrived last, counted from the first of the manifest or the step; a step without documents has none. */
+  document?: number;
+  /** What was written, in order. */
+  changes?: Change[];
+  /** What was said for the first time, in order. */
+  events?: Event[];
+}
+
+/** A write of an object. */
+export interface Change {
+  /** The object as `Kind/namespace/name`. */
+  object: string;
+  what: "created" | "changed" | "deleted";
+  /** The fields of a changed object that differ. */
+  fields?: FieldChange[];
+  /** How many more fields differ. */
+  leftOut?: number;
+}
+
+/** A field before and after a write. */
+export interface FieldChange {
+  /** The field as a JSON pointer (RFC 6901). */
+  field: string;
+  /** What it held; absent if it was not there. */
+  before?: unknown;
+  /** What it holds; absent if it is gone. */
+  after?: unknown;
+}
+
+/** A node. */
+export interface Node {
+  /** Whether it takes no more pods. */
+  cordoned?: boolean;
 }
 
 /** A settled cluster. */
@@ -24,6 +67,8 @@ export interface State {
   places: Record<string, Position>;
   /** The fields, as JSON pointers, that the document does not hold and the API server or a controller filled in. */
   filled?: Record<string, string[]>;
+  /** The nodes by name. */
+  nodes?: Record<string, Node>;
   /** What speaks for and against the volumes of each claim and the nodes of each pod, by the id of the claim or pod; only with the option `evidence`. */
   why?: Record<string, Why>;
 }

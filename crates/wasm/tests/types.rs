@@ -59,12 +59,12 @@ fn every_interface_has_the_fields_of_its_type() {
         };
     }
     compare!(State Admission Cause Event Pod Condition Container ContainerError Stale Entry Origin EnvVar Lost Mount Device Volume
-        File Finding Position Why VolumeVerdict Check NodeVerdict NodeReason Fix Edit);
+        File Finding Position Moment Change FieldChange Node Why VolumeVerdict Check NodeVerdict NodeReason Fix Edit);
 }
 
 #[test]
 fn the_report_is_a_state_and_what_stands_around_it() {
-    let own: BTreeSet<_> = ["kubernetes", "cluster", "steps"].into();
+    let own: BTreeSet<_> = ["kubernetes", "cluster", "steps", "timeline"].into();
     assert_eq!(typescript_fields("Report extends State"), own);
 }
 

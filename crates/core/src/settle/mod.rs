@@ -37,12 +37,22 @@ pub enum Rest {
     Settled,
     /// The budget ran out.
     OutOfBudget,
+    /// The moment has come up to which it was to run.
+    Stopped,
 }
 
 /// Runs the controllers until none has anything to do. Call it after every document: Kubernetes' controllers have dealt
 /// with one before the next arrives.
 pub fn settle(cluster: &mut Cluster, queue: &mut Queue) -> Rest {
+    settle_until(cluster, queue, u32::MAX)
+}
+
+/// Runs the controllers until none has anything to do, or until a tick of the cluster's history has come.
+pub fn settle_until(cluster: &mut Cluster, queue: &mut Queue, tick: u32) -> Rest {
     for _ in 0..BUDGET {
+        if cluster.tick() >= tick {
+            return Rest::Stopped;
+        }
         queue.wake(cluster);
         let Some(work) = queue.take() else { return Rest::Settled };
         let step = perform(cluster, &work);

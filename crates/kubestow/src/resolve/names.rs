@@ -1,8 +1,8 @@
 //! The report speaks of pods by the numbers under which they are shown ([`Names`]).
 
 use crate::report::{
-    Admission, Cause, Condition, Container, ContainerError, EnvVar, Event, File, Finding, Lost, Origin, Pod, State,
-    Volume,
+    Admission, Cause, Change, Condition, Container, ContainerError, EnvVar, Event, FieldChange, File, Finding, Lost,
+    Moment, Origin, Pod, State, Volume,
 };
 use kubestow_core::object::{Kind, ObjectId};
 use kubestow_core::settle::Names;
@@ -53,6 +53,19 @@ pub(super) fn show(names: &Names, state: &mut State) {
     for finding in &mut state.findings {
         let namespace = finding.object.as_deref().map(namespaced).unwrap_or_default();
         finding.renumber(&|text| names.shown(&namespace, text));
+    }
+}
+
+/// Renames the pods that a moment speaks of.
+pub(super) fn rename_moment(moment: &mut Moment, shown: &dyn Fn(&str, &str) -> String) {
+    let namespace = |id: &str| ObjectId::parse(id).map(|id| id.namespace.to_string()).unwrap_or_default();
+    for change in &mut moment.changes {
+        let namespace = namespace(&change.object);
+        change.renumber(&|text| shown(&namespace, text));
+    }
+    for event in &mut moment.events {
+        let namespace = namespace(&event.object);
+        event.renumber(&|text| shown(&namespace, text));
     }
 }
 
@@ -131,6 +144,8 @@ macro_rules! renumber {
 renumber! {
     Admission { object, warnings, message, causes }
     Cause { field, message }
+    Change { object, fields }
+    FieldChange { before, after }
     Event { object, message }
     Finding { object, message, kubernetes, data }
     Pod { scheduled, containers, volumes }

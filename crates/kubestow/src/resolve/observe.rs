@@ -96,6 +96,13 @@ pub(crate) fn objects(cluster: &Cluster) -> BTreeMap<String, Value> {
     cluster.objects().filter(|o| is_listed(o)).map(|o| shown(o)).collect()
 }
 
+/// The nodes by name.
+pub(crate) fn nodes(cluster: &Cluster) -> BTreeMap<String, report::Node> {
+    let is_cordoned = |node: &Object| node.value.at(&["spec", "unschedulable"]).and_then(Value::as_bool) == Some(true);
+    let node = |node: &Object| (node.id.name.to_string(), report::Node { cordoned: is_cordoned(node) });
+    cluster.of_kind(Kind::Node).map(|object| node(object)).collect()
+}
+
 pub(crate) fn object_places(cluster: &Cluster, places: &Places<'_>) -> BTreeMap<String, Position> {
     let root = FieldPath::default();
     let place = |object: &Object| Some((object.id.to_string(), places.of_field(object.document?, &root)?));

@@ -28,6 +28,9 @@ pub fn settle(text: &str, options: &Options) -> Settled {
     engine.apply(&manifest, Request::Create, &mut |_| {});
     engine.first = manifest.documents.len();
     for step in &options.steps {
+        if engine.is_over() {
+            break;
+        }
         let later = engine.take(step, &mut |_| {});
         engine.first += later.documents.len();
     }

@@ -15,6 +15,10 @@ impl Engine<'_> {
     /// Takes a later step, and returns the documents that it brings.
     pub(super) fn take(&mut self, step: &Step, ended: Watch<'_>) -> Manifest {
         self.verdicts.clear();
+        self.step += 1;
+        if !matches!(step, Step::Apply(_) | Step::Edit(_)) {
+            self.arrive(None);
+        }
         match step {
             Step::Apply(text) => {
                 let documents = self.read(text);
@@ -98,6 +102,10 @@ impl Engine<'_> {
 
     fn edit(&mut self, documents: &Manifest) {
         for (number, document) in documents.documents.iter().enumerate() {
+            if self.is_over() {
+                break;
+            }
+            self.arrive(Some(number));
             let there = self.cluster.get(&admit::id_of(&document.value, self.cluster.profile().version));
             let value = there.map_or_else(|| document.value.clone(), |old| replacement(&old.value, &document.value));
             let verdict = self.patch(value, self.first + number);
@@ -137,6 +145,9 @@ impl Engine<'_> {
 
     fn drain(&mut self, node: &str, allowed: Allowed) {
         if !self.cordon(node, true.into()) {
+            return;
+        }
+        if self.is_over() {
             return;
         }
         let pods = match drain::evicted(node, allowed, &self.cluster) {
