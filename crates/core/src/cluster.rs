@@ -9,12 +9,14 @@ mod lookup;
 mod placement;
 mod store;
 
+pub use placement::Load;
+
 use crate::event::Event;
-use crate::evidence::Look;
+use crate::evidence::{Look, Plugin};
 use crate::object::{Kind, Object, ObjectId, uid_of};
 use crate::profile::Profile;
 use crate::view::PodView;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -198,6 +200,11 @@ impl Cluster {
     /// The pods on a node, by namespace and name: those that have come to their end do not count, those whose volumes are
     /// still being bound there do.
     pub fn pods_on(&self, node: &str) -> impl Iterator<Item = &Arc<Object>> {
+        self.load(node).into_iter().flat_map(Load::pods)
+    }
+
+    /// The same pods with what they take; none if there are none.
+    pub fn load(&self, node: &str) -> Option<&Load> {
         self.placement.on(node)
     }
 
@@ -211,13 +218,13 @@ impl Cluster {
         self.placement.count()
     }
 
-    /// The pods that the scheduler turned away.
-    pub fn pending(&self) -> impl Iterator<Item = &ObjectId> {
-        self.placement.pending()
+    /// The pods that a plugin of the scheduler turned away; without a plugin, those for which there was no node to ask.
+    pub fn turned_away_by(&self, plugin: Option<Plugin>) -> impl Iterator<Item = &ObjectId> {
+        self.placement.turned_away_by(plugin)
     }
 
     /// The pods for which the scheduler chose a node and whose volumes are still being bound there.
-    pub fn waiting(&self) -> impl Iterator<Item = &ObjectId> {
+    pub fn waiting(&self) -> &BTreeSet<ObjectId> {
         self.placement.waiting()
     }
 

@@ -7,7 +7,7 @@ use crate::object::{HostPort, Taint};
 use crate::rules::resources::Shortage;
 use crate::rules::selector::Unmet;
 use crate::rules::zones::Elsewhere;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
@@ -347,6 +347,16 @@ impl Look {
         match &self.outcome {
             Outcome::Placed(choice) | Outcome::Waits { choice, .. } => Some(choice),
             Outcome::Blocked(_) | Outcome::Refused { .. } | Outcome::NoNodes | Outcome::Failed { .. } => None,
+        }
+    }
+
+    /// The plugins that turned the pod away; none if it was not turned away, or if there was no node to ask.
+    pub fn rejecting(&self) -> BTreeSet<Plugin> {
+        match &self.outcome {
+            Outcome::Blocked(obstacle) => BTreeSet::from([obstacle.plugin()]),
+            Outcome::Refused { .. } => self.refusals.values().map(|refusal| refusal.plugin).collect(),
+            Outcome::Failed { .. } => BTreeSet::from([Plugin::VolumeBinding]),
+            Outcome::NoNodes | Outcome::Placed(_) | Outcome::Waits { .. } => BTreeSet::new(),
         }
     }
 

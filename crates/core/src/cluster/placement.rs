@@ -4,18 +4,22 @@
 //! cluster. Models the scheduler's cache (`pkg/scheduler/backend/cache`): pods that have come to their end do not count,
 //! and a pod whose volumes are still being bound counts as being on the node chosen for it.
 
-use crate::evidence::Look;
+mod load;
+
+pub use load::Load;
+
+use crate::evidence::{Look, Plugin};
 use crate::object::{Object, ObjectId};
-use alloc::borrow::ToOwned;
+use crate::value::Text;
 use alloc::collections::{BTreeMap, BTreeSet};
-use alloc::string::String;
 use alloc::sync::Arc;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Placement {
-    on: BTreeMap<String, BTreeMap<ObjectId, Arc<Object>>>,
+    on: BTreeMap<Text, Load>,
     looks: BTreeMap<ObjectId, Look>,
-    pending: BTreeSet<ObjectId>,
+    /// The pods that were turned away, by each plugin that did so; by none where there was no node to ask.
+    turned_away: BTreeMap<Option<Plugin>, BTreeSet<ObjectId>>,
     waiting: BTreeSet<ObjectId>,
     count: usize,
 }
@@ -26,9 +30,9 @@ impl Placement {
         self.count
     }
 
-    /// The pods on a node, by namespace and name.
-    pub(super) fn on(&self, node: &str) -> impl Iterator<Item = &Arc<Object>> {
-        self.on.get(node).into_iter().flat_map(BTreeMap::values)
+    /// The pods on a node.
+    pub(super) fn on(&self, node: &str) -> Option<&Load> {
+        self.on.get(node)
     }
 
     /// The last look at a pod.
@@ -36,27 +40,25 @@ impl Placement {
         self.looks.get(pod)
     }
 
-    /// The pods that were turned away.
-    pub(super) fn pending(&self) -> impl Iterator<Item = &ObjectId> {
-        self.pending.iter()
+    /// The pods that a plugin turned away; without a plugin, those for which there was no node.
+    pub(super) fn turned_away_by(&self, plugin: Option<Plugin>) -> impl Iterator<Item = &ObjectId> {
+        self.turned_away.get(&plugin).into_iter().flatten()
     }
 
     /// The pods for which a node is chosen and whose volumes are still being bound there.
-    pub(super) fn waiting(&self) -> impl Iterator<Item = &ObjectId> {
-        self.waiting.iter()
+    pub(super) fn waiting(&self) -> &BTreeSet<ObjectId> {
+        &self.waiting
     }
 
     /// Takes note of a write to a pod.
     pub(super) fn write(&mut self, before: Option<&Object>, after: Option<&Arc<Object>>) {
         self.count =
             self.count.saturating_add(usize::from(after.is_some())).saturating_sub(usize::from(before.is_some()));
-        if let Some(pod) = before {
-            self.remove(pod);
-        }
         match (before, after) {
-            (_, Some(pod)) => self.insert(pod),
+            (before, Some(pod)) => self.move_pod(before.and_then(|pod| self.node_of(pod)), pod),
             (Some(pod), None) => {
-                self.pending.remove(&pod.id);
+                self.leave(self.node_of(pod), pod);
+                self.turn_away(&pod.id, false);
                 // What waits for volumes finds out for itself that its pod is gone.
                 if !self.waiting.contains(&pod.id) {
                     self.looks.remove(&pod.id);
@@ -68,42 +70,63 @@ impl Placement {
 
     /// Takes note of a look at a pod.
     pub(super) fn looked(&mut self, pod: &Arc<Object>, look: Look) {
-        self.remove(pod);
-        self.pending.remove(&pod.id);
+        let before = self.node_of(pod);
+        self.turn_away(&pod.id, false);
         self.waiting.remove(&pod.id);
-        if look.is_pending() {
-            self.pending.insert(pod.id.clone());
-        } else if look.assumed_node().is_some() {
+        let (is_pending, waits) = (look.is_pending(), look.assumed_node().is_some());
+        self.looks.insert(pod.id.clone(), look);
+        if is_pending {
+            self.turn_away(&pod.id, true);
+        } else if waits {
             self.waiting.insert(pod.id.clone());
         }
-        self.looks.insert(pod.id.clone(), look);
-        self.insert(pod);
+        self.move_pod(before, pod);
     }
 
     /// Forgets a pod that is gone.
     pub(super) fn forget(&mut self, pod: &ObjectId) {
+        self.turn_away(pod, false);
         self.looks.remove(pod);
-        self.pending.remove(pod);
         self.waiting.remove(pod);
     }
 
-    fn node_of(&self, pod: &Object) -> Option<String> {
-        let reading = pod.as_pod().filter(|pod| !pod.is_finished)?;
-        let assumed = || self.looks.get(&pod.id)?.assumed_node();
-        reading.node.as_deref().or_else(assumed).map(ToOwned::to_owned)
-    }
-
-    fn insert(&mut self, pod: &Arc<Object>) {
-        if let Some(node) = self.node_of(pod) {
-            self.on.entry(node).or_default().insert(pod.id.clone(), Arc::clone(pod));
+    /// Adds a pod to those that the plugins of its look turned away, or takes it from among them.
+    fn turn_away(&mut self, pod: &ObjectId, is_turned_away: bool) {
+        let Some(look) = self.looks.get(pod).filter(|look| look.is_pending()) else { return };
+        let plugins = look.rejecting();
+        let none = plugins.is_empty().then_some(None);
+        for by in plugins.into_iter().map(Some).chain(none) {
+            let pods = self.turned_away.entry(by).or_default();
+            if is_turned_away {
+                pods.insert(pod.clone());
+            } else {
+                pods.remove(pod);
+            }
         }
     }
 
-    fn remove(&mut self, pod: &Object) {
-        let Some(node) = self.node_of(pod) else { return };
-        if let Some(pods) = self.on.get_mut(&node) {
-            pods.remove(&pod.id);
-            if pods.is_empty() {
+    fn node_of(&self, pod: &Object) -> Option<Text> {
+        let reading = pod.as_pod().filter(|pod| !pod.is_finished)?;
+        let assumed = || self.looks.get(&pod.id)?.assumed_node();
+        reading.node.as_deref().or_else(assumed).map(Text::from)
+    }
+
+    /// A pod that was on a node, or on none, has been written or looked at.
+    fn move_pod(&mut self, before: Option<Text>, pod: &Arc<Object>) {
+        let after = self.node_of(pod);
+        if before != after {
+            self.leave(before, pod);
+        }
+        if let Some(node) = after {
+            self.on.entry(node).or_default().put(pod);
+        }
+    }
+
+    fn leave(&mut self, node: Option<Text>, pod: &Object) {
+        let Some(node) = node else { return };
+        if let Some(load) = self.on.get_mut(&node) {
+            load.remove(&pod.id);
+            if load.pods().is_empty() {
                 self.on.remove(&node);
             }
         }

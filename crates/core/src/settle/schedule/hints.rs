@@ -4,52 +4,83 @@
 //! turned away is looked at again only when something changes that the plugins which turned it away care about. Where a
 //! hint only spares a look that would end the same way, it is left out.
 
-use crate::cluster::Write;
+use crate::cluster::{Cluster, Write};
 use crate::evidence::{Look, Outcome, Plugin};
 use crate::object::{Kind, Object, ObjectId, Pod};
 use crate::rules::affinity::{Between, required};
 use crate::rules::selector::{Labels, label_selector};
 use crate::value::Value;
-use alloc::collections::BTreeSet;
+use alloc::vec::Vec;
 
-/// The plugins that turned a pod away.
-fn rejecting(look: &Look) -> BTreeSet<Plugin> {
-    match &look.outcome {
-        Outcome::Blocked(obstacle) => BTreeSet::from([obstacle.plugin()]),
-        Outcome::Refused { .. } => look.refusals.values().map(|refusal| refusal.plugin).collect(),
-        Outcome::Failed { .. } => BTreeSet::from([Plugin::VolumeBinding]),
-        Outcome::NoNodes | Outcome::Placed(_) | Outcome::Waits { .. } => BTreeSet::new(),
+/// Every plugin that turns pods away.
+const PLUGINS: [Plugin; 11] = [
+    Plugin::NodeUnschedulable,
+    Plugin::TaintToleration,
+    Plugin::NodeAffinity,
+    Plugin::NodePorts,
+    Plugin::NodeResourcesFit,
+    Plugin::VolumeRestrictions,
+    Plugin::NodeVolumeLimits,
+    Plugin::VolumeBinding,
+    Plugin::VolumeZone,
+    Plugin::PodTopologySpread,
+    Plugin::InterPodAffinity,
+];
+
+/// The pods that were turned away and that a write may help.
+pub(super) fn helped<'a>(write: &'a Write, cluster: &'a Cluster) -> Vec<&'a Object> {
+    let is_helped = |object: &Object| {
+        let looked = object.as_pod().zip(cluster.look(&object.id)).filter(|(_, look)| look.is_pending());
+        object.id != write.id && looked.is_some_and(|(pod, look)| may_help(write, object, pod, look))
+    };
+    if write.id.kind == Kind::PersistentVolumeClaim {
+        // Nobody but the users of a claim waits for it.
+        let users = cluster.pods_using(&write.id.namespace, &write.id.name).map(|pod| &**pod);
+        return users.filter(|pod| is_helped(pod)).collect();
     }
+    let concerned = PLUGINS.into_iter().filter(|plugin| may_concern(*plugin, write)).map(Some);
+    let without_nodes = (write.id.kind == Kind::Node).then_some(None);
+    let ids = concerned.chain(without_nodes).flat_map(|plugin| cluster.turned_away_by(plugin));
+    ids.filter_map(|id| cluster.get(id)).map(|pod| &**pod).filter(|pod| is_helped(pod)).collect()
 }
 
-/// Whether a write may help a pod that was turned away.
-pub(super) fn may_help(write: &Write, object: &Object, pod: &Pod, look: &Look) -> bool {
-    if matches!(look.outcome, Outcome::NoNodes) {
-        return write.id.kind == Kind::Node;
-    }
-    rejecting(look).into_iter().any(|plugin| concerns(plugin, write, object, pod, look))
-}
-
-fn concerns(plugin: Plugin, write: &Write, object: &Object, pod: &Pod, look: &Look) -> bool {
+/// Whether a plugin cares for a write at all, whatever the pod.
+fn may_concern(plugin: Plugin, write: &Write) -> bool {
     let exists = write.after.is_some();
-    let is_new = write.before.is_none();
     match (&write.id.kind, plugin) {
         (Kind::Node, _) => node_changed(write),
         (Kind::Pod, Plugin::NodePorts | Plugin::NodeResourcesFit | Plugin::VolumeRestrictions) => left(write),
         (Kind::Pod, Plugin::NodeVolumeLimits) => left(write),
-        (Kind::Pod, Plugin::PodTopologySpread) => moved(write) && spreads_otherwise(write, object),
-        (Kind::Pod, Plugin::InterPodAffinity) => moved(write) && gets_on_otherwise(write, object),
+        (Kind::Pod, Plugin::PodTopologySpread | Plugin::InterPodAffinity) => moved(write),
         (Kind::PersistentVolumeClaim, Plugin::VolumeRestrictions | Plugin::NodeVolumeLimits) => {
-            exists && is_new && uses(object, pod, &write.id)
+            exists && write.before.is_none()
         }
-        (Kind::PersistentVolumeClaim, Plugin::VolumeBinding | Plugin::VolumeZone) => {
-            exists && uses(object, pod, &write.id) && !is_echo(write, look)
-        }
-        (Kind::PersistentVolume, Plugin::VolumeBinding | Plugin::VolumeZone) => exists,
-        (Kind::StorageClass, Plugin::VolumeBinding | Plugin::VolumeZone) => exists,
-        (Kind::CSINode, Plugin::NodeVolumeLimits | Plugin::VolumeBinding) => exists,
-        (Kind::CSIDriver | Kind::CSIStorageCapacity, Plugin::VolumeBinding) => exists,
+        (Kind::PersistentVolumeClaim | Kind::PersistentVolume | Kind::StorageClass, Plugin::VolumeBinding)
+        | (Kind::PersistentVolumeClaim | Kind::PersistentVolume | Kind::StorageClass, Plugin::VolumeZone)
+        | (Kind::CSINode, Plugin::NodeVolumeLimits | Plugin::VolumeBinding)
+        | (Kind::CSIDriver | Kind::CSIStorageCapacity, Plugin::VolumeBinding) => exists,
         _ => false,
+    }
+}
+
+/// Whether a write may help a pod that was turned away.
+fn may_help(write: &Write, object: &Object, pod: &Pod, look: &Look) -> bool {
+    if matches!(look.outcome, Outcome::NoNodes) {
+        return write.id.kind == Kind::Node;
+    }
+    look.rejecting().into_iter().any(|plugin| may_concern(plugin, write) && concerns(plugin, write, object, pod, look))
+}
+
+/// Whether a plugin that cares for a write cares for it on behalf of this pod.
+fn concerns(plugin: Plugin, write: &Write, object: &Object, pod: &Pod, look: &Look) -> bool {
+    match (&write.id.kind, plugin) {
+        (Kind::Pod, Plugin::PodTopologySpread) => spreads_otherwise(write, object),
+        (Kind::Pod, Plugin::InterPodAffinity) => gets_on_otherwise(write, object),
+        (Kind::PersistentVolumeClaim, Plugin::VolumeBinding | Plugin::VolumeZone) => {
+            uses(object, pod, &write.id) && !is_echo(write, look)
+        }
+        (Kind::PersistentVolumeClaim, _) => uses(object, pod, &write.id),
+        _ => true,
     }
 }
 

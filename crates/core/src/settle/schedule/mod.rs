@@ -49,7 +49,7 @@ impl Turn {
 pub(super) fn watch(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work)) {
     let mut look_at = |pod: &Object| add(Work::Schedule(Turn::of(pod)));
     match (&write.id.kind, &write.after) {
-        (Kind::Pod, None) if cluster.waiting().any(|id| *id == write.id) => {
+        (Kind::Pod, None) if cluster.waiting().contains(&write.id) => {
             if let Some(pod) = &write.before {
                 look_at(pod);
             }
@@ -57,7 +57,7 @@ pub(super) fn watch(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work))
         (Kind::Node, None) => {
             let there =
                 |pod: &&Object| cluster.look(&pod.id).is_some_and(|look| look.assumed_node() == Some(&write.id.name));
-            let waiting = cluster.waiting().filter_map(|id| cluster.get(id)).map(|pod| &**pod);
+            let waiting = cluster.waiting().iter().filter_map(|id| cluster.get(id)).map(|pod| &**pod);
             waiting.filter(there).for_each(&mut look_at);
         }
         (Kind::Pod, Some(pod)) if asks_anew(write.before.as_deref(), pod) => look_at(pod),
@@ -69,13 +69,7 @@ pub(super) fn watch(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work))
         }
         _ => {}
     }
-    for id in cluster.pending() {
-        let Some((object, look)) = cluster.get(id).zip(cluster.look(id)) else { continue };
-        let Some(pod) = object.as_pod() else { continue };
-        if *id != write.id && hints::may_help(write, object, pod, look) {
-            look_at(object);
-        }
-    }
+    hints::helped(write, cluster).into_iter().for_each(look_at);
 }
 
 /// Whether a pod comes to the scheduler for the first time, or has changed in what the scheduler looks at (upstream:
@@ -91,14 +85,9 @@ fn asks_anew(before: Option<&Object>, pod: &Object) -> bool {
 }
 
 /// The pods that use a claim and wait for its volume on the node chosen for them.
-fn users<'a>(cluster: &'a Cluster, claim: &ObjectId) -> impl Iterator<Item = &'a Object> {
-    let uses = |id: &&'a ObjectId| id.namespace == claim.namespace;
-    cluster
-        .waiting()
-        .filter(uses)
-        .filter_map(|id| cluster.get(id))
-        .map(|pod| &**pod)
-        .filter(|pod| pod.as_pod().is_some_and(|pod| pod.claims.iter().any(|used| used.claim == claim.name)))
+fn users<'a>(cluster: &'a Cluster, claim: &'a ObjectId) -> impl Iterator<Item = &'a Object> {
+    let users = cluster.pods_using(&claim.namespace, &claim.name).map(|pod| &**pod);
+    users.filter(|pod| cluster.waiting().contains(&pod.id))
 }
 
 pub(super) fn sync(cluster: &Cluster, id: &ObjectId) -> Step {

@@ -67,12 +67,12 @@ fn priority(pod: &Object) -> i64 {
 /// # Errors
 /// Why it would not help.
 fn victims<'a>(cycle: &Cycle<'a>, node: &NodeInfo<'a>) -> Result<Vec<&'a Object>, Vec<String>> {
-    let lower = node.pods.iter().copied().filter(|pod| priority(pod) < cycle.pod.priority);
+    let lower = node.pods().filter(|pod| priority(pod) < cycle.pod.priority);
     let mut lower: Vec<&'a Object> = lower.collect();
     if lower.is_empty() {
         return Err(Vec::from(["No preemption victims found for incoming pod".to_string()]));
     }
-    let mut gone: BTreeSet<&ObjectId> = lower.iter().map(|pod| &pod.id).collect();
+    let mut gone: BTreeSet<&'a ObjectId> = lower.iter().map(|pod| &pod.id).collect();
     ask_without(cycle, node, &gone)?;
     // upstream: MoreImportantPod; the higher priority, then the older
     lower.sort_by_key(|pod| (Reverse(priority(pod)), pod.created));
@@ -87,7 +87,7 @@ fn victims<'a>(cycle: &Cycle<'a>, node: &NodeInfo<'a>) -> Result<Vec<&'a Object>
     Ok(victims)
 }
 
-fn ask_without<'a>(cycle: &Cycle<'a>, node: &NodeInfo<'a>, gone: &BTreeSet<&ObjectId>) -> Result<(), Vec<String>> {
+fn ask_without<'a>(cycle: &Cycle<'a>, node: &NodeInfo<'a>, gone: &BTreeSet<&'a ObjectId>) -> Result<(), Vec<String>> {
     let thinned: Snapshot<'a> = cycle.snapshot.without(gone);
     let again = Cycle::start(thinned, cycle.object, cycle.pod).map_err(|obstacle| [obstacle.to_string()])?;
     let Some(node) = again.snapshot.nodes.iter().find(|other| other.name() == node.name()) else { return Ok(()) };

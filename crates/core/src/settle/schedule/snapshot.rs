@@ -3,9 +3,11 @@
 //! Models the scheduler's snapshot (`framework/types.go: NodeInfo`): every node with the pods on it, and what they take.
 //! Left out: that of more than 100 nodes only some are looked at.
 
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, Load};
 use crate::object::{Kind, Node, Object, ObjectId, Pod, Resources};
+use alloc::borrow::Cow;
 use alloc::collections::BTreeSet;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 /// A node and the pods on it.
@@ -16,13 +18,12 @@ pub(super) struct NodeInfo<'a> {
     /// Its reading.
     pub(super) node: &'a Node,
     /// What it offers.
-    pub(super) offered: Resources,
-    /// The pods on it, by namespace and name.
-    pub(super) pods: Vec<&'a Object>,
-    /// What they take.
-    pub(super) used: Resources,
-    /// What they take, where a container that asks for nothing counts for something.
-    pub(super) used_non_zero: Resources,
+    pub(super) offered: Cow<'a, Resources>,
+    /// The pods on it, and what they take.
+    pub(super) load: Cow<'a, Load>,
+    /// Those of all pods on the node that are meant.
+    on: &'a [Arc<Object>],
+    gone: BTreeSet<&'a ObjectId>,
 }
 
 impl<'a> NodeInfo<'a> {
@@ -30,13 +31,21 @@ impl<'a> NodeInfo<'a> {
         &self.object.id.name
     }
 
-    fn new(object: &'a Object, offered: Resources, pods: Vec<&'a Object>) -> Option<NodeInfo<'a>> {
-        let (mut used, mut used_non_zero) = (Resources::default(), Resources::default());
-        for pod in pods.iter().filter_map(|pod| pod.as_pod()) {
-            used.add(&pod.takes());
-            used_non_zero.add(&pod.requests.non_zero);
+    /// The pods on it, by namespace and name.
+    pub(super) fn pods(&self) -> impl Iterator<Item = &'a Object> + use<'a, '_> {
+        self.on.iter().map(|pod| &**pod).filter(|pod| self.gone.is_empty() || !self.gone.contains(&pod.id))
+    }
+
+    /// This node as if some more pods were gone.
+    fn without(&self, gone: &BTreeSet<&'a ObjectId>) -> NodeInfo<'a> {
+        let here = self.on.iter().map(|pod| &pod.id).filter(|id| gone.contains(id));
+        let gone: BTreeSet<&'a ObjectId> = self.gone.iter().copied().chain(here).collect();
+        let mut info = NodeInfo { gone, ..self.clone() };
+        if info.gone.len() != self.gone.len() {
+            let left = self.on.iter().filter(|pod| !info.gone.contains(&pod.id)).cloned();
+            info.load = Cow::Owned(Load::of(left.collect()));
         }
-        Some(NodeInfo { object, node: object.as_node()?, offered, pods, used, used_non_zero })
+        info
     }
 }
 
@@ -49,32 +58,46 @@ pub(super) struct Snapshot<'a> {
 
 impl<'a> Snapshot<'a> {
     /// The nodes as they are for a pod; where it counts as being already does not matter to itself.
-    pub(super) fn new(cluster: &'a Cluster, asking: &ObjectId) -> Snapshot<'a> {
-        let unsaid = Resources::read(&cluster.profile().allocatable());
+    pub(super) fn new(cluster: &'a Cluster, asking: &'a ObjectId) -> Snapshot<'a> {
+        let mut unsaid = None;
         let info = |object: &'a Object| {
-            let offered = object.as_node()?.allocatable.clone().unwrap_or_else(|| unsaid.clone());
-            let others = cluster.pods_on(&object.id.name).filter(|pod| pod.id != *asking);
-            NodeInfo::new(object, offered, others.map(|pod| &**pod).collect())
+            let node = object.as_node()?;
+            let offered = match &node.allocatable {
+                Some(offered) => Cow::Borrowed(offered),
+                None => {
+                    let unsaid = unsaid.get_or_insert_with(|| Resources::read(&cluster.profile().allocatable()));
+                    Cow::Owned(unsaid.clone())
+                }
+            };
+            let load = cluster.load(&object.id.name).map_or_else(|| Cow::Owned(Load::default()), Cow::Borrowed);
+            let on = cluster.load(&object.id.name).map_or(&[][..], Load::pods);
+            let info = NodeInfo { object, node, offered, load, on, gone: BTreeSet::new() };
+            let is_there = on.binary_search_by(|pod| pod.id.cmp(asking)).is_ok();
+            Some(if is_there { info.without(&BTreeSet::from([asking])) } else { info })
         };
-        Snapshot { cluster, nodes: cluster.of_kind(Kind::Node).filter_map(|node| info(node)).collect() }
+        let nodes = cluster.of_kind(Kind::Node).map(|node| &**node);
+        Snapshot { cluster, nodes: nodes.filter_map(info).collect() }
     }
 
     /// This snapshot as if some pods were gone.
-    pub(super) fn without(&self, gone: &BTreeSet<&ObjectId>) -> Snapshot<'a> {
-        let thinned = |info: &NodeInfo<'a>| {
-            let pods = info.pods.iter().copied().filter(|pod| !gone.contains(&pod.id)).collect();
-            NodeInfo::new(info.object, info.offered.clone(), pods)
-        };
-        Snapshot { cluster: self.cluster, nodes: self.nodes.iter().filter_map(thinned).collect() }
+    pub(super) fn without(&self, gone: &BTreeSet<&'a ObjectId>) -> Snapshot<'a> {
+        Snapshot { cluster: self.cluster, nodes: self.nodes.iter().map(|info| info.without(gone)).collect() }
     }
 
     /// Every pod that is on a node, with that node.
     pub(super) fn pods(&self) -> impl Iterator<Item = (&NodeInfo<'a>, &'a Object, &'a Pod)> {
-        let of_node = |info| pods_of(info).map(move |(object, pod)| (info, object, pod));
-        self.nodes.iter().flat_map(of_node)
+        self.nodes.iter().flat_map(pods_of)
+    }
+
+    /// Every pod that is on a node, unless `all` is false: then those of nodes where no pod cares for which pods are near are
+    /// left out.
+    pub(super) fn neighbours(&self, all: bool) -> impl Iterator<Item = (&NodeInfo<'a>, &'a Object, &'a Pod)> {
+        self.nodes.iter().filter(move |info| all || info.load.particular > 0).flat_map(pods_of)
     }
 }
 
-fn pods_of<'a, 'n>(info: &'n NodeInfo<'a>) -> impl Iterator<Item = (&'a Object, &'a Pod)> + use<'a, 'n> {
-    info.pods.iter().filter_map(|object| Some((*object, object.as_pod()?)))
+fn pods_of<'a, 'n>(
+    info: &'n NodeInfo<'a>,
+) -> impl Iterator<Item = (&'n NodeInfo<'a>, &'a Object, &'a Pod)> + use<'a, 'n> {
+    info.pods().filter_map(move |object| Some((info, object, object.as_pod()?)))
 }

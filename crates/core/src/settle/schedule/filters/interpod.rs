@@ -37,7 +37,7 @@ impl<'a> State<'a> {
         let (mut friends, mut enemies, mut unwelcome) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         let all_cover = |other: &Object| !affinity.is_empty() && affinity.iter().all(|t| t.covers(other, &labels));
         let asks = !affinity.is_empty() || !anti_affinity.is_empty();
-        for (node, other, reading) in snapshot.pods() {
+        for (node, other, reading) in snapshot.neighbours(asks) {
             let domain = |term: &PodTerm<'a>| Some((term.topology_key(), node.object.label(term.topology_key())?));
             if asks && all_cover(other) {
                 friends.extend(affinity.iter().filter_map(domain));

@@ -49,7 +49,7 @@ impl State {
         let mut more = Volumes::new();
         collect(cluster, cycle.object, &mut more);
         let mut attached = Volumes::new();
-        node.pods.iter().for_each(|pod| collect(cluster, pod, &mut attached));
+        node.pods().for_each(|pod| collect(cluster, pod, &mut attached));
         more.retain(|volume, ()| !attached.contains_key(volume));
         let of = |volumes: &Volumes, driver: &str| volumes.keys().filter(|(name, _)| name == driver).count();
         for driver in csi_node.value.list_at(&["spec", "drivers"]) {

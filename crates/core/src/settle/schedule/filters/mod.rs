@@ -53,7 +53,7 @@ pub(super) fn ports(cycle: &Cycle<'_>, node: &NodeInfo<'_>) -> Result<(), Refusa
     if cycle.pod.host_ports.is_empty() {
         return Ok(());
     }
-    let taken: Vec<&HostPort> = node.pods.iter().filter_map(|p| p.as_pod()).flat_map(|p| &p.host_ports).collect();
+    let taken: Vec<&HostPort> = node.pods().filter_map(|p| p.as_pod()).flat_map(|p| &p.host_ports).collect();
     let clash = |port: &&HostPort| taken.iter().any(|other| clash(port, other));
     match cycle.pod.host_ports.iter().find(clash) {
         Some(port) => Err(for_now(Plugin::NodePorts, Reason::PortTaken(port.clone()))),
@@ -69,7 +69,7 @@ fn clash(one: &HostPort, other: &HostPort) -> bool {
 }
 
 pub(super) fn resources(cycle: &Cycle<'_>, node: &NodeInfo<'_>) -> Result<(), Refusal> {
-    let fit = resources::fits(&cycle.pod.takes(), &node.used, &node.offered);
+    let fit = resources::fits(&cycle.pod.takes(), &node.load.used, &node.offered);
     fit.map_err(|short| Refusal {
         plugin: Plugin::NodeResourcesFit,
         // upstream: one hopeless resource makes the whole refusal unresolvable

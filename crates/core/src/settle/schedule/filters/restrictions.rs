@@ -36,7 +36,7 @@ impl<'a> State<'a> {
         let refused = |reason| Err(for_now(Plugin::VolumeRestrictions, reason));
         if self.has_disks {
             let disks = cycle.object.value.list_at(&["spec", "volumes"]).iter();
-            if let Some(disk) = disks.clone().find(|v| node.pods.iter().any(|pod| conflicts(v, pod))) {
+            if let Some(disk) = disks.clone().find(|v| node.pods().any(|pod| conflicts(v, pod))) {
                 return refused(Reason::DiskInUse(disk.str_at(&["name"]).unwrap_or_default().to_owned()));
             }
         }

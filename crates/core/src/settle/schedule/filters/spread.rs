@@ -45,12 +45,12 @@ impl PodSelector<'_> {
 
     /// How many of these pods it covers (upstream: `countPodsMatchSelector`): pods that are going do not count, and a
     /// selector without requirements counts nothing.
-    pub(in super::super) fn count(&self, pods: &[&Object], namespace: &str) -> i64 {
+    pub(in super::super) fn count<'p>(&self, pods: impl Iterator<Item = &'p Object>, namespace: &str) -> i64 {
         if self.nothing || self.has_no_requirement() {
             return 0;
         }
-        let counts = |pod: &&&Object| pod.id.namespace == namespace && !pod.is_terminating() && self.covers(pod);
-        i64::try_from(pods.iter().filter(counts).count()).unwrap_or(i64::MAX)
+        let counts = |pod: &&Object| pod.id.namespace == namespace && !pod.is_terminating() && self.covers(pod);
+        i64::try_from(pods.filter(counts).count()).unwrap_or(i64::MAX)
     }
 }
 
@@ -176,7 +176,7 @@ impl<'a> State<'a> {
             for (constraint, counts) in constraints.iter().zip(&mut counts) {
                 let Some(domain) = node.object.label(constraint.key) else { continue };
                 if constraint.includes(pod, node) {
-                    *counts.entry(domain).or_insert(0) += constraint.selector.count(&node.pods, &pod.id.namespace);
+                    *counts.entry(domain).or_insert(0) += constraint.selector.count(node.pods(), &pod.id.namespace);
                 }
             }
         }

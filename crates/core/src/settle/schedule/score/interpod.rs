@@ -23,7 +23,7 @@ pub(super) fn scores(cycle: &Cycle<'_>, nodes: &[&NodeInfo<'_>]) -> Option<Vec<i
     };
     let has_wishes = wishes("podAffinity") || wishes("podAntiAffinity");
     let mut sums: BTreeMap<(&str, &str), i64> = BTreeMap::new();
-    for (node, other, reading) in cycle.snapshot.pods() {
+    for (node, other, reading) in cycle.snapshot.neighbours(has_wishes) {
         if !has_wishes && !reading.has_pod_affinity {
             continue;
         }

@@ -18,7 +18,7 @@ fn of(resources: &Resources) -> [i64; 2] {
 pub(super) fn least_allocated(cycle: &Cycle<'_>, nodes: &[&NodeInfo<'_>]) -> Vec<i64> {
     let asked = of(&cycle.pod.requests.non_zero);
     let score = |node: &&NodeInfo<'_>| {
-        let (used, offered) = (of(&node.used_non_zero), of(&node.offered));
+        let (used, offered) = (of(&node.load.used_non_zero), of(&node.offered));
         let parts = offered.into_iter().zip(used).zip(asked).filter(|((offered, _), _)| *offered != 0);
         let part = |((offered, used), asked): ((i64, i64), i64)| free_part(used.saturating_add(asked), offered);
         let parts: Vec<i64> = parts.map(part).collect();
@@ -44,7 +44,7 @@ pub(super) fn balanced(cycle: &Cycle<'_>, nodes: &[&NodeInfo<'_>]) -> Option<Vec
         return None;
     }
     let score = |node: &&NodeInfo<'_>| {
-        let (used, offered) = (of(&node.used), of(&node.offered));
+        let (used, offered) = (of(&node.load.used), of(&node.offered));
         let [cpu, memory] = used;
         let with = [cpu.saturating_add(asked[0]), memory.saturating_add(asked[1])];
         MAX / 2 + (MAX / 2 + evenness(with, offered) - evenness(used, offered)) / 2

@@ -52,7 +52,7 @@ fn weigh<'a>(
     let mut weighed: Vec<Weighed<'a>> = Vec::new();
     for constraint in constraints {
         let namespace = cycle.object.id.namespace.as_str();
-        let count = |node: &NodeInfo<'a>| (node.name(), constraint.selector.count(&node.pods, namespace));
+        let count = |node: &NodeInfo<'a>| (node.name(), constraint.selector.count(node.pods(), namespace));
         // The default constraints all count the same pods.
         let on_node: Rc<BTreeMap<&'a str, i64>> = match weighed.first() {
             Some(first) if first.constraint.selector == constraint.selector => Rc::clone(&first.on_node),
