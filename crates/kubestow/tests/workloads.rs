@@ -249,3 +249,31 @@ fn a_refusal_before_the_name_is_generated_names_what_it_is_generated_from() {
                    serviceaccount \"x\" not found";
     assert!(heard(&report, "ReplicaSet/default/web-<hash>", refused), "{:?}", report.events);
 }
+
+#[test]
+fn a_job_without_labels_has_those_of_its_template_and_of_its_selector() {
+    let job = |labels: &str, template: &str| {
+        format!(
+            "apiVersion: batch/v1\nkind: Job\nmetadata: {{name: j{labels}}}\nspec: {{template: {{{template}spec: \
+             {{restartPolicy: Never, containers: [{{name: c, image: a}}]}}}}}}\n"
+        )
+    };
+    let labels_of = |text: &str| {
+        let report = settle(text, &[]);
+        let labels = &report.objects["Job/default/j"].at(&["metadata", "labels"]).cloned().unwrap_or_default();
+        labels.fields().map(|(key, _)| key.to_owned()).collect::<Vec<_>>()
+    };
+    let generated =
+        ["batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name", "controller-uid", "job-name"];
+    assert_eq!(labels_of(&job("", "")), generated);
+    assert_eq!(labels_of(&job("", "metadata: {labels: {a: b}}, ")), [["a"].as_slice(), &generated].concat());
+    assert_eq!(labels_of(&job(", labels: {a: b}", "metadata: {labels: {a: b}}, ")), ["a"]);
+}
+
+#[test]
+fn a_placeholder_of_a_documentation_is_no_service_account() {
+    let named =
+        deployment(1, "a", "Recreate").replace("spec: {containers", "spec: {serviceAccountName: <NAME>, containers");
+    let report = settle(&named, &[]);
+    assert!(!report.admission[0].accepted, "{:?}", report.admission[0]);
+}

@@ -5,7 +5,7 @@
 //! values are gone where Go leaves them out, quantities are canonical. Left out: keys given twice, which kubectl merges
 //! before the server sees them.
 
-use super::{Rejection, Spot, json};
+use super::{Rejection, Spot, bytes, json};
 use crate::path::{FieldPath, Path, Segment};
 use crate::profile::Version;
 use crate::quantity::Quantity;
@@ -142,7 +142,7 @@ impl Decoder<'_> {
                     }
                 }
             }
-            (Shape::Bytes, Value::String(text)) => match bytes(text) {
+            (Shape::Bytes, Value::String(text)) => match bytes::decode(text) {
                 Ok(decoded) => changed(STANDARD.encode(decoded).into()),
                 Err(at) => {
                     let message = format!("illegal base64 data at input byte {at}");
@@ -382,27 +382,6 @@ fn integer(value: &Value, small: bool) -> Option<i64> {
         _ => return None,
     };
     (!small || i32::try_from(number).is_ok()).then_some(number)
-}
-
-/// Decodes base64 as Go does: line ends do not count. The error is the byte at which it goes wrong.
-pub(super) fn bytes(text: &str) -> Result<Vec<u8>, usize> {
-    let plain: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
-    STANDARD.decode(&plain).map_err(|error| {
-        let at = match error {
-            base64::DecodeError::InvalidByte(at, _) | base64::DecodeError::InvalidLastSymbol(at, _) => at,
-            base64::DecodeError::InvalidLength(_) | base64::DecodeError::InvalidPadding => plain.len() / 4 * 4,
-        };
-        // The position counts the line ends that were skipped.
-        let mut left = at;
-        text.bytes()
-            .position(|b| {
-                let counts = !matches!(b, b'\r' | b'\n');
-                let found = counts && left == 0;
-                left -= usize::from(counts && left > 0);
-                found
-            })
-            .unwrap_or(text.len())
-    })
 }
 
 /// Whether Go leaves this value out of a field that may be left out.

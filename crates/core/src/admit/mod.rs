@@ -4,6 +4,7 @@
 //! new object, JSON merge patch for one that exists. The only maker of admitted objects: what controllers create passes
 //! [`create`] too.
 
+mod bytes;
 mod decode;
 mod default;
 mod delete;

@@ -3,6 +3,7 @@
 //! Models `pkg/registry/*/strategy.go: PrepareForCreate, PrepareForUpdate`: the status is the server's, fields of features
 //! that are off are dropped, data sources are made alike, a Job gets its selector, a Service its address.
 
+use super::default::labels_from_template;
 use crate::cluster::Cluster;
 use crate::object::{Kind, ObjectId};
 use crate::value::Value;
@@ -126,28 +127,22 @@ pub(super) fn data_sources(spec: &mut Value, old: Option<&Value>) {
     }
 }
 
-/// A Job selects its pods by its own uid.
-// upstream: pkg/registry/batch/job/strategy.go: generateSelector
+/// A Job selects its pods by its own uid, and has the labels of its template if it has none of its own.
+// upstream: pkg/registry/batch/job/strategy.go: generateSelector; defaulting makes both labels one map, so what is added to
+// one shows in the other
 fn job_selector(id: &ObjectId, value: &mut Value) {
-    if value.at(&["spec", "manualSelector"]).and_then(Value::as_bool) == Some(true) {
-        return;
+    if value.at(&["spec", "manualSelector"]).and_then(Value::as_bool) != Some(true) {
+        let uid = value.at(&["metadata", "uid"]).cloned().unwrap_or_default();
+        let labels = value.entry_at(&["spec", "template", "metadata", "labels"]);
+        for key in ["batch.kubernetes.io/job-name", "job-name"] {
+            labels.fill(key, id.name.as_str());
+        }
+        for key in ["batch.kubernetes.io/controller-uid", "controller-uid"] {
+            labels.fill(key, uid.clone());
+        }
+        value.entry_at(&["spec", "selector", "matchLabels"]).fill("batch.kubernetes.io/controller-uid", uid);
     }
-    let uid = value.at(&["metadata", "uid"]).cloned().unwrap_or_default();
-    // upstream: defaulting made both one map, if the template had labels; what is added to one shows in the other
-    let of_template = value.at(&["spec", "template", "metadata", "labels"]);
-    let shared = of_template.is_some() && of_template == value.at(&["metadata", "labels"]);
-    let labels = value.entry_at(&["spec", "template", "metadata", "labels"]);
-    for key in ["batch.kubernetes.io/job-name", "job-name"] {
-        labels.fill(key, id.name.as_str());
-    }
-    for key in ["batch.kubernetes.io/controller-uid", "controller-uid"] {
-        labels.fill(key, uid.clone());
-    }
-    value.entry_at(&["spec", "selector", "matchLabels"]).fill("batch.kubernetes.io/controller-uid", uid);
-    if shared {
-        let labels = value.at(&["spec", "template", "metadata", "labels"]).cloned().unwrap_or_default();
-        value.set(&["metadata", "labels"], labels);
-    }
+    labels_from_template(value);
 }
 
 /// A Service gets an address, unless it wants none.

@@ -7,6 +7,8 @@ mod pod;
 mod source;
 mod workload;
 
+pub(super) use workload::labels_from_template;
+
 pub(super) use pod::aggregate;
 
 use crate::object::Kind;
@@ -21,8 +23,8 @@ pub(super) fn fill(kind: &Kind, value: &mut Value) {
         Kind::PersistentVolume => volume(value),
         Kind::PersistentVolumeClaim => claim(value),
         Kind::StorageClass => {
-            string(value, "reclaimPolicy", "Delete");
-            string(value, "volumeBindingMode", "Immediate");
+            value.fill("reclaimPolicy", "Delete");
+            value.fill("volumeBindingMode", "Immediate");
         }
         Kind::CSIDriver => csi_driver(value.entry("spec")),
         Kind::Secret => string(value, "type", "Opaque"),

@@ -86,7 +86,6 @@ fn job(value: &mut Value) {
     let replacement = if spec.get("podFailurePolicy").is_some() { "Failed" } else { "TerminatingOrFailed" };
     spec.fill("podReplacementPolicy", replacement);
     spec.fill("manualSelector", false);
-    labels_from_template(value);
 }
 
 /// What the job template of a CronJob gets as well.

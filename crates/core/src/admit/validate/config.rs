@@ -4,7 +4,7 @@
 
 use super::errors::{At, Errors, text};
 use super::names;
-use crate::admit::decode::bytes;
+use crate::admit::bytes;
 use crate::path::Path;
 use crate::value::Value;
 
@@ -34,7 +34,7 @@ pub(super) fn config_map(errors: &mut Errors, map: &Value) {
 }
 
 fn decoded(value: &Value) -> usize {
-    bytes(value.as_str().unwrap_or_default()).map_or(0, |bytes| bytes.len())
+    bytes::decode(value.as_str().unwrap_or_default()).map_or(0, |bytes| bytes.len())
 }
 
 /// Checks a Secret.
@@ -85,7 +85,7 @@ fn docker(errors: &mut Errors, secret: &Value, key: &str) {
     match secret.str_at(&["data", key]) {
         None => errors.required(&here, ""),
         Some(encoded) => {
-            let content = bytes(encoded).unwrap_or_default();
+            let content = bytes::decode(encoded).unwrap_or_default();
             if let Err(why) = super::json_text::object(&content) {
                 errors.invalid(&here, "<secret contents redacted>", &why);
             }

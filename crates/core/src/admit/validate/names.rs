@@ -184,7 +184,7 @@ pub(in crate::admit) fn port_name(text: &str) -> Complaints {
     if text.len() > 15 {
         wrong.push(most(15));
     }
-    if !text.bytes().all(|b| is_lower(b) || b == b'-') {
+    if text.is_empty() || !text.bytes().all(|b| is_lower(b) || b == b'-') {
         wrong.push(String::from("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)"));
     }
     if !text.bytes().any(|b| b.is_ascii_lowercase()) {

@@ -114,7 +114,7 @@ fn pod_spec(errors: &mut Errors, spec: &Value, path: &Path<'_>, context: &Contex
 fn named(errors: &mut Errors, spec: &Value, path: &Path<'_>, field: &str, rule: fn(&str) -> names::Complaints) {
     let name = text(spec, field);
     if !name.is_empty() {
-        errors.invalid_each(&path.field(field), name, &rule(&metadata::without_placeholders(name)));
+        errors.invalid_each(&path.field(field), name, &rule(name));
     }
 }
 

@@ -3,7 +3,7 @@
 //! Models crypto/tls `X509KeyPair`, whose error the API server passes on as a warning. Left out: what is inside of a
 //! certificate that is one at first sight.
 
-use crate::admit::decode::bytes;
+use crate::admit::bytes;
 use crate::value::Value;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 
 /// What is wrong with a pair, and in which key of the Secret.
 pub(super) fn complaint(secret: &Value) -> Option<(&'static str, String)> {
-    let content = |key: &str| bytes(secret.str_at(&["data", key]).unwrap_or_default()).unwrap_or_default();
+    let content = |key: &str| bytes::decode(secret.str_at(&["data", key]).unwrap_or_default()).unwrap_or_default();
     let (certificates, keys) = (blocks(&content("tls.crt")), blocks(&content("tls.key")));
     let list = |blocks: &[Block]| blocks.iter().map(|block| block.kind.clone()).collect::<Vec<_>>().join(" ");
     let say = |key, message: &str| Some((key, message.to_string()));
@@ -78,7 +78,7 @@ fn blocks(content: &[u8]) -> Vec<Block> {
                 body.push_str(line.trim());
             }
         }
-        if let Some(content) = bytes(&body).ok().filter(|_| closed) {
+        if let Some(content) = bytes::decode(&body).ok().filter(|_| closed) {
             found.push(Block { kind: kind.to_string(), content });
         }
     }
