@@ -43,10 +43,7 @@ macro_rules! scenarios {
     };
 }
 
-/// Opens the page in a new browser and plays a scenario on it; then looks whether the page kept to itself.
-///
-/// The browser and its driver are stopped whatever happens. Of a failure, a picture is kept in
-/// `target/browser-failures/`.
+/// Opens the page in a new browser and plays a scenario on it, as [`visit`] does.
 ///
 /// # Panics
 ///
@@ -56,11 +53,28 @@ where
     Scenario: FnOnce(Page) -> Run,
     Run: Future<Output = Outcome> + 'static,
 {
+    visit(browser, name, &project().join("dist"), "", scenario);
+}
+
+/// Serves a folder, opens a page of it in a new browser and plays a scenario on it; then looks whether the page kept to
+/// itself.
+///
+/// The browser and its driver are stopped whatever happens. Of a failure, a picture is kept in
+/// `target/browser-failures/`.
+///
+/// # Panics
+///
+/// When the scenario fails, takes too long, or the page asked for anything outside its own folder.
+pub fn visit<Scenario, Run>(browser: Browser, name: &str, folder: &Path, page: &str, scenario: Scenario)
+where
+    Scenario: FnOnce(Page) -> Run,
+    Run: Future<Output = Outcome> + 'static,
+{
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     tokio::task::LocalSet::new().block_on(&runtime, async {
-        let site = Site::open(&project().join("dist"), 0, "/below/any/path/").expect("a free port");
+        let site = Site::open(folder, 0, "/below/any/path/").expect("a free port");
         let driver = browser.driver();
-        let page = Page::open(browser.client(&driver).await, site).await;
+        let page = Page::open(browser.client(&driver).await, site, page).await;
         let end = timeout(LIMIT, tokio::task::spawn_local(scenario(page.clone()))).await;
         if !matches!(&end, Ok(Ok(Ok(())))) {
             let file = project().join("target/browser-failures").join(format!("{name}-{browser:?}.png"));
@@ -79,6 +93,8 @@ where
     });
 }
 
-fn project() -> PathBuf {
+/// The top folder of the project.
+#[must_use]
+pub fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }

@@ -21,9 +21,9 @@ pub struct Page {
 }
 
 impl Page {
-    /// Opens the page.
-    pub(crate) async fn open(client: Client, site: Site) -> Self {
-        client.goto(&site.url()).await.expect("the page is served");
+    /// Opens a page of the site.
+    pub(crate) async fn open(client: Client, site: Site, page: &str) -> Self {
+        client.goto(&format!("{}{page}", site.url())).await.expect("the page is served");
         Self { client, site: Arc::new(site) }
     }
 

@@ -19,7 +19,7 @@ use tokio::sync::oneshot;
 
 /// What the page may do: run its own scripts and WebAssembly, use its own styles, and talk to nobody.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
-     connect-src 'self'; worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+     connect-src 'self'; worker-src 'self'; font-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 /// Where browsers tell of breaches of the policy, below the base of the site.
 const REPORTS: &str = "policy-reports";
