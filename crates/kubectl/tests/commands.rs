@@ -213,3 +213,16 @@ fn the_schema_is_explained() {
     assert!(!kubectl("api-resources --no-headers").stdout.starts_with("bindings"));
     assert!(kubectl("api-resources").stdout.contains("persistentvolumeclaims"));
 }
+
+#[test]
+fn a_service_with_a_selector_has_a_list_of_endpoints_and_a_probe_an_escaped_path() {
+    let service =
+        "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {a: b}, ports: [{port: 80}]}\n";
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: probed}\nspec: {containers: [{name: c, image: x, \
+               livenessProbe: {httpGet: {port: 80, path: /healthz?full=true}}}]}\n";
+    let steps = [Step::Apply(service.to_owned()), Step::Apply(pod.to_owned())];
+    let described = after(&steps, "describe svc web").stdout;
+    assert!(described.lines().any(|line| line.trim_end() == "Endpoints:"), "{described}");
+    let described = after(&steps, "describe pod probed").stdout;
+    assert!(described.contains("http-get http://:80/healthz%3Ffull=true delay"), "{described}");
+}

@@ -166,8 +166,9 @@ pub(super) fn service(w: &mut Writer, item: &Item) -> bool {
         if port.get("nodePort").and_then(Value::as_int).is_some_and(|node| node != 0) {
             w.put(0, format!("NodePort:\t{name}\t{}/{protocol}\n", part("nodePort")));
         }
-        // Endpoints are not modelled.
-        w.line(0, "Endpoints", "<none>");
+        // upstream: a Service with a selector has an EndpointSlice, which lists no pod as long as none is ready
+        let is_selective = item.value.fields_at(&["spec", "selector"]).next().is_some();
+        w.line(0, "Endpoints", if is_selective { "" } else { "<none>" });
     }
     w.line(0, "Session Affinity", at("sessionAffinity").unwrap_or_default());
     for (title, field) in

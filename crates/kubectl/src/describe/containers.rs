@@ -162,7 +162,7 @@ fn probe(probe: &Value) -> String {
         let path = text::scalar(get.get("path"));
         let slash = if path.is_empty() || path.starts_with('/') { "" } else { "/" };
         let scheme = text::scalar(get.get("scheme")).to_lowercase();
-        return format!("http-get {scheme}://{address}{slash}{path} {times}");
+        return format!("http-get {scheme}://{address}{slash}{} {times}", escaped(&path));
     }
     if let Some(socket) = probe.get("tcpSocket") {
         return format!("tcp-socket {}:{} {times}", text::scalar(socket.get("host")), text::scalar(socket.get("port")));
@@ -171,6 +171,22 @@ fn probe(probe: &Value) -> String {
         return format!("grpc <pod>:{} {} {times}", text::scalar(grpc.get("port")), text::scalar(grpc.get("service")));
     }
     format!("unknown {times}")
+}
+
+/// The path of a URL.
+// upstream: net/url: escape, in the mode for paths
+fn escaped(path: &str) -> String {
+    let mut out = String::new();
+    for byte in path.bytes() {
+        match byte {
+            b'-' | b'_' | b'.' | b'~' | b'$' | b'&' | b'+' | b',' | b'/' | b':' | b';' | b'=' | b'@' => {
+                out.push(byte.into())
+            }
+            _ if byte.is_ascii_alphanumeric() => out.push(byte.into()),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
 }
 
 fn is_optional(reference: &Value) -> bool {
