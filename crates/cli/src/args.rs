@@ -164,6 +164,9 @@ pub(crate) struct Resolve {
     /// With json and yaml: the evidence for each claim and pod, and ways out of what is wrong
     #[arg(long)]
     why: bool,
+    /// What the manifest comes to in Kubernetes 1.12 and today, side by side, and why that differs
+    #[arg(long)]
+    pub(crate) then_and_now: bool,
 }
 
 /// `kubestow explain`.
@@ -215,8 +218,9 @@ impl Resolve {
 
     /// The engine's options. A table always shows the ways out.
     pub(crate) fn options(&self) -> Options {
-        let ways_out = self.why || self.output == Output::Table;
-        Options { evidence: self.why, ways_out, timeline: self.timeline, ..self.asked.setting.options() }
+        let compare = self.then_and_now;
+        let ways_out = self.why || self.output == Output::Table && !compare;
+        Options { evidence: self.why, ways_out, compare, timeline: self.timeline, ..self.asked.setting.options() }
     }
 }
 

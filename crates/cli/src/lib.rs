@@ -6,6 +6,7 @@
 #![allow(clippy::print_stdout, reason = "printing is what a command line does")]
 
 mod args;
+mod compared;
 mod describe;
 mod docs;
 mod explain;
@@ -50,7 +51,10 @@ fn answer(resolve: &Resolve) -> Result<ExitCode, String> {
     let text = match resolve.output {
         Output::Json => serde_json::to_string_pretty(&report).map_err(|e| e.to_string())? + "\n",
         Output::Yaml => serde_yaml::to_string(&report).map_err(|e| e.to_string())?,
-        Output::Table => table::report(&report, &input, &resolve.asked),
+        Output::Table => match &report.compared {
+            Some(comparison) => compared::table(comparison, &input, &resolve.asked),
+            None => table::report(&report, &input, &resolve.asked),
+        },
     };
     print(&text)?;
     Ok(ExitCode::from(u8::from(is_refused(&report))))

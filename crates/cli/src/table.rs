@@ -2,7 +2,7 @@
 
 use crate::args::Asked;
 use crate::input::Input;
-use kubestow::{Container, Edit, Finding, Language, Origin, Pod, Report, State, Value, Volume};
+use kubestow::{Container, Edit, Finding, Fix, Language, Origin, Pod, Report, State, Value, Volume};
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
@@ -99,11 +99,15 @@ impl<'a> Page<'a> {
             if self.shown.contains(&fix.edits) {
                 continue;
             }
-            let _ = writeln!(self.out, "    → {}: {}", plain(&fix.title), plain(&fix.result));
-            for edit in &fix.edits {
-                self.edit(edit);
-            }
+            self.fix(fix);
             self.shown.push(fix.edits.clone());
+        }
+    }
+
+    pub(crate) fn fix(&mut self, fix: &Fix) {
+        let _ = writeln!(self.out, "    → {}: {}", plain(&fix.title), plain(&fix.result));
+        for edit in &fix.edits {
+            self.edit(edit);
         }
     }
 

@@ -248,3 +248,33 @@ fn the_plugin_answers_for_what_comes_in() {
     assert!(text(&plugin(&["--help"]).stdout).contains("kubectl kubestow <COMMAND>"));
     assert_eq!(plugin(&["--frobnicate"]).status.code(), Some(2));
 }
+
+const OLD: &str = "apiVersion: extensions/v1beta1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    metadata: \
+                   {labels: {app: web}}\n    spec: {containers: [{name: web, image: nginx}]}\n";
+
+#[test]
+fn the_version_of_kubernetes_is_chosen() {
+    let then = kubestow(&["resolve", "--kubernetes", "1.12"], OLD.as_bytes());
+    assert_eq!(then.status.code(), Some(0), "{}", text(&then.stdout));
+    let now = kubestow(&["resolve"], OLD.as_bytes());
+    assert_eq!(now.status.code(), Some(1));
+    assert!(text(&now.stdout).contains("[gone-by-now]") && text(&now.stdout).contains("+ apiVersion: apps/v1"));
+    assert_eq!(kubestow(&["resolve", "--kubernetes", "1.13"], OLD.as_bytes()).status.code(), Some(2));
+}
+
+#[test]
+fn then_and_now_stand_side_by_side() {
+    let output = kubestow(&["resolve", "--then-and-now"], OLD.as_bytes());
+    let printed = text(&output.stdout);
+    for part in [
+        "Then and now: v1.12.4 / v1.36.2\n",
+        "* Deployment/default/web  <stdin>:1:1\n    v1.12.4  makes 1 pods\n    v1.36.2  refused: ",
+        "    - extensions/v1beta1 has not served this kind since Kubernetes 1.16.",
+        "    → Rewrite to today's form: apps/v1 for extensions/v1beta1",
+    ] {
+        assert!(printed.contains(part), "{part} in {printed}");
+    }
+    let json = kubestow(&["resolve", "--then-and-now", "-o", "json"], OLD.as_bytes());
+    let report: kubestow::Report = serde_json::from_slice(&json.stdout).unwrap();
+    assert!(report.compared.is_some_and(|comparison| comparison.rows[0].differs));
+}

@@ -10,6 +10,7 @@
 //! assert!(report.admission[0].accepted);
 //! ```
 
+mod compare;
 mod expect;
 mod lines;
 mod report;

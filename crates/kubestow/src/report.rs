@@ -3,10 +3,12 @@
 //! The first five fields of a [`State`] have the shape in which the conformance cases were recorded, so that a report can
 //! be compared with what Kubernetes did; the rest is what Kubestow adds.
 
+mod compared;
 mod pod;
 mod timeline;
 mod why;
 
+pub use compared::*;
 pub use pod::*;
 pub use timeline::*;
 pub use why::*;
@@ -36,6 +38,9 @@ pub struct Report {
     /// All that happened since the first document arrived, in order; empty unless the options ask for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub timeline: Vec<Moment>,
+    /// The answers of then and of now to the manifest, if they are asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compared: Option<Comparison>,
 }
 
 impl std::ops::Deref for Report {

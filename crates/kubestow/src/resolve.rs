@@ -55,6 +55,8 @@ pub struct Options {
     /// Reports the cluster as it was at this tick of its history: of the steps that were not done by then there is no
     /// state, and the state of the one that was under way is not a settled one.
     pub until: Option<u32>,
+    /// Answers in Kubernetes v1.12 and in today's version too, side by side; the later steps do not count there.
+    pub compare: bool,
 }
 
 impl Default for Options {
@@ -68,6 +70,7 @@ impl Default for Options {
             ways_out: false,
             timeline: false,
             until: None,
+            compare: false,
         }
     }
 }
@@ -168,6 +171,7 @@ fn resolve_manifest(text: &str, manifest: &Manifest, options: &Options, ended: W
         state,
         steps,
         timeline: engine.timeline(),
+        compared: options.compare.then(|| crate::compare::compare(text, options)),
     }
 }
 
@@ -177,6 +181,18 @@ struct Written {
     last: Value,
     /// All of it, in one document or in several that were applied one after another.
     all: Value,
+}
+
+/// What writes a text as the options' version prefers it, if anything in it is outdated.
+pub(crate) fn rewriting(text: &str, options: &Options) -> Option<report::Fix> {
+    let manifest = kubestow_manifest::read(text);
+    let mut engine = Engine::new(options);
+    engine.apply(&manifest, Request::Create, &mut |_| {});
+    let (lines, findings) = (Lines::new(text), engine.findings());
+    let mut search = ways_out::Search::new(&engine, text, &manifest, &lines, &findings);
+    let outdated = findings.iter().filter(|finding| matches!(finding.code, Code::GoneByNow | Code::Outdated));
+    let of_all = |fixes: Vec<report::Fix>| fixes.into_iter().max_by_key(|fix| fix.code == "modernise-all");
+    outdated.take(ways_out::MOST_REWRITTEN).find_map(|finding| of_all(search.fixes(finding)))
 }
 
 struct Engine<'a> {

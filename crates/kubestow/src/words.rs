@@ -3,6 +3,7 @@
 //! The last step: a code and its data become a sentence, in English or Japanese. Kubernetes' own messages are not
 //! translated; they stand beside the sentence.
 
+pub(crate) mod compare;
 mod retired;
 pub(crate) mod ways_out;
 

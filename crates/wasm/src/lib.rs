@@ -16,7 +16,8 @@ const TYPES: &'static str = concat!(
     include_str!("options.d.ts"),
     include_str!("report.d.ts"),
     include_str!("pod.d.ts"),
-    include_str!("why.d.ts")
+    include_str!("why.d.ts"),
+    include_str!("compared.d.ts")
 );
 
 /// What a cluster does with a manifest: its verdicts, objects, events, and what each container sees.

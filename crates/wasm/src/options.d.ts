@@ -12,6 +12,8 @@ export interface Options {
   language?: "en" | "ja";
   /** Shows what speaks for and against the volumes of each claim and the nodes of each pod. */
   evidence?: boolean;
+  /** Answers in Kubernetes v1.12 and in today's version too, side by side; the later steps do not count there. */
+  compare?: boolean;
   /** Looks for changes of the manifest that mend what is wrong, and tries each; that takes many times as long as the report itself. */
   waysOut?: boolean;
   /** Tells all that happened, in order. */

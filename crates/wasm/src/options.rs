@@ -8,8 +8,18 @@ use serde::Deserialize;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// The names that an options object may have.
-const NAMES: [&str; 9] =
-    ["cluster", "kubernetes", "assumeNamespaces", "steps", "language", "evidence", "waysOut", "timeline", "until"];
+const NAMES: [&str; 10] = [
+    "cluster",
+    "kubernetes",
+    "assumeNamespaces",
+    "steps",
+    "language",
+    "evidence",
+    "waysOut",
+    "timeline",
+    "until",
+    "compare",
+];
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
@@ -23,6 +33,7 @@ struct Written {
     ways_out: Option<bool>,
     timeline: Option<bool>,
     until: Option<u32>,
+    compare: Option<bool>,
 }
 
 /// Reads the options; nothing at all stands for the defaults.
@@ -56,5 +67,6 @@ pub(crate) fn read(value: &JsValue) -> Result<Options, String> {
     options.ways_out = written.ways_out.unwrap_or_default();
     options.timeline = written.timeline.unwrap_or_default();
     options.until = written.until;
+    options.compare = written.compare.unwrap_or_default();
     Ok(options)
 }

@@ -8,6 +8,8 @@ export interface Report extends State {
   steps?: State[];
   /** All that happened since the first document arrived, in order; only with the option `timeline`. */
   timeline?: Moment[];
+  /** The answers of then and of now to the manifest; absent unless the options ask for them. */
+  compared?: Comparison;
 }
 
 /** A tick of the cluster's history at which something was written or said. */

@@ -7,7 +7,8 @@ const TYPES: &str = concat!(
     include_str!("../src/options.d.ts"),
     include_str!("../src/report.d.ts"),
     include_str!("../src/pod.d.ts"),
-    include_str!("../src/why.d.ts")
+    include_str!("../src/why.d.ts"),
+    include_str!("../src/compared.d.ts")
 );
 
 /// A deserialiser that answers nothing and remembers which fields it was asked for.
@@ -59,12 +60,12 @@ fn every_interface_has_the_fields_of_its_type() {
         };
     }
     compare!(State Admission Cause Event Pod Condition Container ContainerError Stale Entry Origin EnvVar Lost Mount Device Volume
-        File Finding Position Moment Change FieldChange Node Why VolumeVerdict Check NodeVerdict NodeReason Fix Edit);
+        File Finding Position Moment Change FieldChange Node Comparison Compared Outcome Why VolumeVerdict Check NodeVerdict NodeReason Fix Edit);
 }
 
 #[test]
 fn the_report_is_a_state_and_what_stands_around_it() {
-    let own: BTreeSet<_> = ["kubernetes", "cluster", "steps", "timeline"].into();
+    let own: BTreeSet<_> = ["kubernetes", "cluster", "steps", "timeline", "compared"].into();
     assert_eq!(typescript_fields("Report extends State"), own);
 }
 

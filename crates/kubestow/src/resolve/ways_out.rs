@@ -27,6 +27,8 @@ const MOST_TRIED: usize = 60;
 const MOST_TRIED_EACH: usize = 10;
 /// So many ways out are shown for one finding.
 const MOST_SHOWN: usize = 4;
+/// So many findings are asked how the whole text is rewritten.
+pub(super) const MOST_REWRITTEN: usize = 5;
 /// So many pods are named that a change lets run.
 const MOST_NAMED: usize = 2;
 

@@ -4,6 +4,7 @@ mod behaviour;
 mod deck;
 mod modes;
 mod rewrite;
+mod side_by_side;
 
 use kubestow::{Finding, Options, Profile, Report, Value, Version, resolve};
 
