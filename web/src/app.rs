@@ -5,7 +5,7 @@ use crate::header::Header;
 use crate::memory::{self, language_name};
 use crate::parts::{Page, glyph};
 use crate::state::{Action, Cluster, Engine, Pane, State, Theme, View};
-use crate::steps::Steps;
+use crate::steps::{Banner, Steps};
 use crate::view;
 use crate::words::{Words, fill, words};
 use crate::worker::{Asker, Question, TIME_LIMIT};
@@ -30,6 +30,7 @@ pub(crate) fn App() -> Html {
     let state = use_reducer(|| {
         let mut state = memory::recall();
         state.view = linked_view().unwrap_or(state.view);
+        state.is_told = state.view == View::Timeline;
         state
     });
     let act = {
@@ -48,11 +49,13 @@ pub(crate) fn App() -> Html {
         cluster: state.cluster,
         language: state.language,
         ways_out: false,
+        timeline: state.is_told,
+        until: None,
     };
-    let asked = use_mut_ref(|| None::<(u32, Rc<[Step]>, Cluster, Language)>);
+    let asked = use_mut_ref(|| None::<(u32, Rc<[Step]>, Cluster, Language, bool)>);
     {
         let (act, asker, question) = (act.clone(), asker.clone(), question.clone());
-        let choices = (state.edition, state.steps.clone(), state.cluster, state.language);
+        let choices = (state.edition, state.steps.clone(), state.cluster, state.language, state.is_told);
         use_effect_with(question, move |question| {
             let question = question.clone();
             let typed = asked.replace(Some(choices.clone())) == Some(choices);
@@ -61,6 +64,14 @@ pub(crate) fn App() -> Html {
                 act.emit(Action::Ask);
             });
             move || drop(ask)
+        });
+    }
+    {
+        let (asker, question) = (asker.clone(), question.clone());
+        use_effect_with(state.moment, move |moment| {
+            if moment.is_some() {
+                asker.ask(Question { until: *moment, timeline: false, ..question });
+            }
         });
     }
     // When an answer with trouble has stood for a moment, the ways out of it are looked for.
@@ -124,7 +135,8 @@ pub(crate) fn App() -> Html {
                     if let Some(example) = state.example {
                         <view::explained::Explanation {example} mended={state.mended} language={state.language} act={act.clone()} />
                     }
-                    {answer(&shared)}
+                    <Banner state={shared.clone()} act={act.clone()} />
+                    {answer(&shared, &act)}
                 </section>
             </main>
         </ContextProvider<Page>>
@@ -135,7 +147,9 @@ pub(crate) fn App() -> Html {
 fn linked_view() -> Option<View> {
     let hash = web_sys::window()?.location().hash().ok()?;
     let fields = hash.trim_start_matches('#').split('&');
-    fields.filter_map(|field| field.strip_prefix("view=")).find_map(View::named)
+    let name = fields.filter_map(|field| field.strip_prefix("view=")).next()?;
+    // The timeline was a list of events once.
+    View::named(if name == "events" { View::Timeline.name() } else { name })
 }
 
 /// Says language and theme to the document.
@@ -167,7 +181,7 @@ fn views(state: &State, act: &Callback<Action>) -> Html {
             View::Map => words.map,
             View::Why => words.why,
             View::Claims => words.claims,
-            View::Events => words.events,
+            View::Timeline => words.timeline,
             View::Objects => words.objects,
             View::Problems => words.problems,
         };
@@ -227,7 +241,7 @@ fn stale(finding: &kubestow::Finding, words: &'static Words) -> Html {
     }
 }
 
-fn answer(state: &State) -> Html {
+fn answer(state: &Rc<State>, act: &Callback<Action>) -> Html {
     let Some(report) = state.shown() else {
         return html! { <div class="view" data-testid="view"></div> };
     };
@@ -237,7 +251,7 @@ fn answer(state: &State) -> Html {
         View::Map => (html! { <view::map::Map {report} /> }, old),
         View::Why => (html! { <view::why::Why {report} /> }, old),
         View::Claims => (html! { <view::claims::Claims {report} /> }, old),
-        View::Events => (html! { <view::events::Events {report} /> }, old),
+        View::Timeline => (html! { <view::timeline::Timeline state={state.clone()} act={act.clone()} /> }, old),
         View::Objects => (html! { <view::objects::Objects {report} /> }, old),
         // What is wrong with the text as it stands is never old.
         View::Problems => {

@@ -1,7 +1,7 @@
 //! Do the views show what a report says? Run in a browser, with reports that the engine makes of small manifests.
 
 use crate::parts::Page;
-use crate::state::{Shared, View};
+use crate::state::{Shared, State, View};
 use crate::{gallery, view};
 use gloo::timers::future::TimeoutFuture;
 use kubestow::{Language, Options, Position, resolve};
@@ -29,7 +29,10 @@ fn Stage(props: &Props) -> Html {
         View::Map => html! { <view::map::Map {report} /> },
         View::Why => html! { <view::why::Why {report} /> },
         View::Claims => html! { <view::claims::Claims {report} /> },
-        View::Events => html! { <view::events::Events {report} /> },
+        View::Timeline => {
+            let state = Rc::new(State { good: Some(report), ..State::default() });
+            html! { <view::timeline::Timeline {state} act={Callback::noop()} /> }
+        }
         View::Objects => html! { <view::objects::Objects {report} /> },
         View::Problems => html! { <view::problems::Problems {report} /> },
     };

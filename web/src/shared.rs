@@ -3,7 +3,7 @@
 //! The report on a text holds the state after the manifest and one after each later step. Many views hold it at once, so
 //! it is shared; a view sees one of its states.
 
-use kubestow::{Report, State};
+use kubestow::{Moment, Report, State};
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -23,6 +23,16 @@ impl Shared {
     /// The state of the same report after some of its steps, or after all if there are fewer.
     pub(crate) fn after(&self, steps: usize) -> Shared {
         Shared { report: self.report.clone(), after: steps.min(self.report.steps.len()) }
+    }
+
+    /// The state of the same report after all of its steps.
+    pub(crate) fn last(&self) -> Shared {
+        self.after(usize::MAX)
+    }
+
+    /// All that happened, in order.
+    pub(crate) fn timeline(&self) -> &[Moment] {
+        &self.report.timeline
     }
 }
 

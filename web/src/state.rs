@@ -68,7 +68,7 @@ names! {
         Map = "map",
         Why = "why",
         Claims = "claims",
-        Events = "events",
+        Timeline = "timeline",
         Objects = "objects",
         Problems = "problems",
     }
@@ -81,7 +81,7 @@ pub(crate) enum View {
     Map,
     Why,
     Claims,
-    Events,
+    Timeline,
     Objects,
     Problems,
 }
@@ -112,6 +112,8 @@ pub(crate) enum Engine {
 pub(crate) enum Answer {
     /// The report on a text.
     Report(Shared, Rc<str>),
+    /// The report on the cluster as it was at a tick.
+    Then(u32, Shared),
     Engine(Engine),
 }
 
@@ -133,6 +135,12 @@ pub(crate) struct State {
     pub(crate) steps: Rc<[Step]>,
     /// How many of the steps the shown state has behind it.
     pub(crate) after: usize,
+    /// The tick at which the cluster is looked at, unless it is a settled state.
+    pub(crate) moment: Option<u32>,
+    /// The newest report on a moment.
+    pub(crate) then: Option<(u32, Shared)>,
+    /// Whether the history has been asked for.
+    pub(crate) is_told: bool,
     /// Whether the example is shown with what mends it.
     pub(crate) mended: bool,
     pub(crate) cluster: Cluster,
@@ -159,6 +167,9 @@ impl Default for State {
             example: Some(example),
             steps: Rc::default(),
             after: 0,
+            moment: None,
+            then: None,
+            is_told: false,
             mended: false,
             cluster: Cluster::Playground,
             language: Language::En,
@@ -195,6 +206,8 @@ pub(crate) enum Action {
     Undo,
     /// Shows the state after this many steps.
     After(usize),
+    /// Shows the cluster as it was at this tick of its history.
+    Moment(u32),
     Ask,
     Answer(Answer),
 }
@@ -210,21 +223,12 @@ impl State {
         if self.good == self.newest { None } else { broken(self.newest.as_ref()?) }
     }
 
-    /// The last good answer, after the chosen step.
-    pub(crate) fn shown(&self) -> Option<Shared> {
-        Some(self.good.as_ref()?.after(self.after))
-    }
-
-    /// The newest answer, after the chosen step.
-    pub(crate) fn latest(&self) -> Option<Shared> {
-        Some(self.newest.as_ref()?.after(self.after))
-    }
-
     fn change_steps(&mut self, change: impl FnOnce(&mut Vec<Step>)) {
         let mut steps = self.steps.to_vec();
         change(&mut steps);
         self.after = self.after.min(steps.len());
         self.steps = steps.into();
+        self.leave_moment();
     }
 
     /// Shows the example that was picked, as it was or with what mends it.
@@ -235,6 +239,7 @@ impl State {
             self.after = self.steps.len();
             self.mended = mended;
             self.edition += 1;
+            self.leave_moment();
         }
     }
 
@@ -243,6 +248,7 @@ impl State {
             Action::Type(text) => {
                 self.example = self.example.filter(|example| example.text_of(self.mended) == text);
                 self.text = text.into();
+                self.leave_moment();
             }
             Action::Pick(example) => {
                 self.example = Some(example);
@@ -250,8 +256,14 @@ impl State {
                 self.show(false);
             }
             Action::Mended(mended) => self.show(mended),
-            Action::Cluster(cluster) => self.cluster = cluster,
-            Action::Language(language) => self.language = language,
+            Action::Cluster(cluster) => {
+                self.cluster = cluster;
+                self.leave_moment();
+            }
+            Action::Language(language) => {
+                self.language = language;
+                self.leave_moment();
+            }
             Action::NextTheme => {
                 self.theme = match self.theme {
                     Theme::System => Theme::Light,
@@ -261,6 +273,7 @@ impl State {
             }
             Action::View(view) => {
                 self.view = view;
+                self.is_told |= view == View::Timeline;
                 self.pane = Pane::Answer;
             }
             Action::Pane(pane) => self.pane = pane,
@@ -281,6 +294,7 @@ impl State {
                     self.text = fix.apply(&self.text).into();
                     self.example = None;
                     self.edition += 1;
+                    self.leave_moment();
                 }
             }
             Action::Step(step) => {
@@ -300,7 +314,15 @@ impl State {
                     self.act(Action::Remove(number));
                 }
             }
-            Action::After(steps) => self.after = steps.min(self.steps.len()),
+            Action::After(steps) => {
+                self.after = steps.min(self.steps.len());
+                self.leave_moment();
+            }
+            Action::Moment(tick) => self.look(tick),
+            Action::Answer(Answer::Then(tick, report)) => {
+                self.engine = Engine::Idle;
+                self.then = Some((tick, report)).filter(|_| self.moment.is_some());
+            }
             Action::Answer(Answer::Report(report, text)) => {
                 self.answered = text;
                 self.engine = Engine::Idle;
@@ -323,5 +345,7 @@ impl Reducible for State {
         Rc::new(state)
     }
 }
+
+mod moments;
 #[cfg(test)]
 mod tests;

@@ -55,8 +55,25 @@ pub(crate) fn Steps(props: &Props) -> Html {
     }
 }
 
+/// Says which moment is looked at, and leads away from it; nothing while a settled state is.
+#[component]
+pub(crate) fn Banner(props: &Props) -> Html {
+    let Props { state, act } = props;
+    let words = words(state.language);
+    let Some(tick) = state.moment else { return html! {} };
+    let go = |tick: u32| act.reform(move |_: MouseEvent| Action::Moment(tick));
+    html! {
+        <div class="notice moment" role="status" data-testid="moment">
+            <p>{fill(words.as_of, &[("n", &tick.to_string())])}</p>
+            <button type="button" class="btn" onclick={go(state.neighbour(false))} data-testid="earlier">{words.earlier}</button>
+            <button type="button" class="btn" onclick={go(state.neighbour(true))} data-testid="later">{words.later}</button>
+            <button type="button" class="link" onclick={go(u32::MAX)} data-testid="the-end">{words.to_the_end}</button>
+        </div>
+    }
+}
+
 /// A step in a few words.
-fn name(step: &Step, words: &Words) -> String {
+pub(crate) fn name(step: &Step, words: &Words) -> String {
     match step {
         Step::Apply(text) => fill(words.step_apply, &[("object", &applied(text))]),
         Step::Edit(text) => fill(words.step_edit, &[("object", &applied(text))]),

@@ -29,6 +29,10 @@ pub(crate) struct Question {
     pub(crate) language: Language,
     /// Looks for ways out too, which takes longer.
     pub(crate) ways_out: bool,
+    /// Tells the history too.
+    pub(crate) timeline: bool,
+    /// Asks for the cluster as it was at this tick.
+    pub(crate) until: Option<u32>,
 }
 
 /// The engine as the page sees it.
@@ -118,12 +122,15 @@ impl Asker {
             return;
         }
         let question = self.0.borrow_mut().asked.take().map(|asked| asked.question);
-        let text = question.map(|question| question.text).unwrap_or_default();
+        let (text, until) = question.map(|question| (question.text, question.until)).unwrap_or_default();
         if part("trap").is_some() {
             return self.restart(Engine::Trapped);
         }
         self.say(match (part("report").map(serde_wasm_bindgen::from_value::<Report>), part("error")) {
-            (Some(Ok(report)), _) => Answer::Report(Shared::new(report), text),
+            (Some(Ok(report)), _) => match until {
+                Some(tick) => Answer::Then(tick, Shared::new(report)),
+                None => Answer::Report(Shared::new(report), text),
+            },
             (Some(Err(error)), _) => Answer::Engine(Engine::Failed(error.to_string())),
             (None, error) => Answer::Engine(Engine::Failed(error.map(words).unwrap_or_default())),
         });
@@ -195,6 +202,8 @@ fn message(id: u32, question: &Question) -> JsValue {
         ("language", language_name(question.language).into()),
         ("evidence", true.into()),
         ("waysOut", question.ways_out.into()),
+        ("timeline", question.timeline.into()),
+        ("until", question.until.map_or(JsValue::UNDEFINED, JsValue::from)),
     ]);
     object([("id", id.into()), ("manifest", JsValue::from_str(&question.text)), ("options", options)])
 }

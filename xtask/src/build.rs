@@ -59,7 +59,10 @@ pub(crate) fn build(steps: &mut Steps, mode: Mode) -> Result<PathBuf> {
     steps.take("editor", || bundle_editor(&dist))?;
     steps.take("page", || copy_page(&dist))?;
     steps.take("custom element", || embed::bundle(&dist.join("pkg"), &dist.join("embed"), embed::IN_SITE))?;
-    sizes(&dist)?;
+    // The sizes of a debug build say nothing, and take long to find out.
+    if mode == Mode::Optimised {
+        sizes(&dist)?;
+    }
     Ok(dist)
 }
 

@@ -141,3 +141,22 @@ fn going_to_a_line_shows_the_editor_and_counts() {
     assert_eq!(state.jump.map(|jump| jump.number), Some(2));
     assert_eq!(state.pane, Pane::Editor);
 }
+
+#[test]
+fn time_is_stepped_through_and_left_again() {
+    let moment = |tick, step| kubestow::Moment { tick, step, ..kubestow::Moment::default() };
+    let timeline = vec![moment(3, 0), moment(5, 0), moment(9, 1), moment(12, 1)];
+    let report = kubestow::Report { timeline, steps: vec![kubestow::State::default()], ..kubestow::Report::default() };
+    let answer = || Action::Answer(Answer::Report(Shared::new(report.clone()), "".into()));
+    let start = || [Action::Step(delete("a")), answer()];
+    let state = after(start());
+    assert_eq!((state.now(), state.neighbour(false), state.neighbour(true)), (12, 9, 12));
+    let state = after(start().into_iter().chain([Action::Moment(9), Action::Moment(5)]));
+    assert_eq!((state.moment, state.after, state.neighbour(true)), (Some(5), 0, 9));
+    let end = after(start().into_iter().chain([Action::Moment(5), Action::Moment(u32::MAX)]));
+    assert_eq!((end.moment, end.after), (None, 1));
+    let settled = after(start().into_iter().chain([Action::Moment(5), Action::After(0)]));
+    assert_eq!((settled.moment, settled.now()), (None, 5));
+    let edited = after(start().into_iter().chain([Action::Moment(5), Action::Type("kind: Pod".to_owned())]));
+    assert_eq!(edited.moment, None, "another text has another history");
+}
