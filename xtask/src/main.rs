@@ -9,6 +9,7 @@ mod browsers;
 mod build;
 mod codegen;
 mod embed;
+mod fuzz;
 mod serve;
 mod setup;
 mod steps;
@@ -44,6 +45,11 @@ const COMMANDS: &[Command] = &[
         name: "bench",
         about: "Measure each stage from text to report, and the peak memory [--quick].",
         run: bench::run,
+    },
+    Command {
+        name: "fuzz",
+        about: "Look for input that breaks the project [--seconds N] [read] [resolve] [steps] [console].",
+        run: fuzz::run,
     },
     Command { name: "test", about: "Set up what is missing and run every check [--fast] [--bless].", run: test::run },
 ];

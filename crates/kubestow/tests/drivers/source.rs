@@ -25,7 +25,7 @@ fn a_source_without_a_volume_cannot_be_cloned() {
     assert_eq!(
         refused(late.claim("copy", "csi", &clone_of("data"))),
         "error getting handle for DataSource Type PersistentVolumeClaim by Name data: the PVC DataSource data must have a \
-         status of Bound.  Got {Pending [] map[] [] map[] map[] <nil> <nil>}"
+         status of Bound.  Got {Pending [] map[] [] map[] map[] <nil> nil}"
     );
 }
 

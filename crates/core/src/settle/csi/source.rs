@@ -174,5 +174,5 @@ fn unbound_status(phase: &ClaimPhase) -> String {
         ClaimPhase::Bound => "Bound",
         ClaimPhase::Lost => "Lost",
     };
-    format!("{{{phase} [] map[] [] map[] map[] <nil> <nil>}}")
+    format!("{{{phase} [] map[] [] map[] map[] <nil> nil}}")
 }
