@@ -1,5 +1,6 @@
 //! The page as a whole: header, editor, answer.
 
+use crate::console::Console;
 use crate::editor::Editor;
 use crate::header::Header;
 use crate::memory::{self, language_name};
@@ -8,7 +9,7 @@ use crate::state::{Action, Cluster, Engine, Pane, State, Theme, View};
 use crate::steps::{Banner, Steps};
 use crate::view;
 use crate::words::{Words, fill, words};
-use crate::worker::{Asker, Question, TIME_LIMIT};
+use crate::worker::{Asker, Call, Question, TIME_LIMIT};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use kubestow::{Language, Step};
@@ -74,6 +75,15 @@ pub(crate) fn App() -> Html {
             }
         });
     }
+    let call = {
+        let shown: Rc<[Step]> = state.steps.get(..state.after).unwrap_or_default().into();
+        let asked = (state.text.clone(), shown, state.cluster, state.language);
+        use_callback((asker.clone(), asked), |(name, typed, told), (asker, asked)| {
+            let (text, steps, cluster, language) = asked.clone();
+            let of = Question { text, steps, cluster, language, ways_out: false, timeline: false, until: None };
+            asker.call(Call { name, typed, of }, told);
+        })
+    };
     // When an answer with trouble has stood for a moment, the ways out of it are looked for.
     {
         let searched = use_mut_ref(|| None::<Question>);
@@ -111,6 +121,7 @@ pub(crate) fn App() -> Html {
     }
 
     let page = Page {
+        call,
         language: state.language,
         go: act.reform(Action::Go),
         mend: act.reform(Action::Mend),
@@ -139,6 +150,7 @@ pub(crate) fn App() -> Html {
                     {answer(&shared, &act)}
                 </section>
             </main>
+            <Console state={shared.clone()} act={act.clone()} />
         </ContextProvider<Page>>
     }
 }

@@ -32,12 +32,18 @@ pub(crate) fn Header(props: &Props) -> Html {
         let open = open.clone();
         Callback::from(move |_: MouseEvent| open.set(!*open))
     };
+    let is_open = state.console;
+    let console = act.reform(move |_: MouseEvent| Action::Console(!is_open));
     let next_theme = act.reform(|_: MouseEvent| Action::NextTheme);
     html! {
         <header class="top">
             <h1><a class="name" href="./">{mark()}<span>{"Kubestow"}</span></a></h1>
             <label class="field main"><span class="lbl">{words.example}</span>{examples(state, act, words)}</label>
             <span class="grow" data-testid="sentence">{for state.example.map(|example| example.sentence(state.language))}</span>
+            <button type="button" class="btn bare" onclick={console} aria-expanded={state.console.to_string()} aria-controls="console"
+                aria-label={words.console} title={words.console_keys} data-testid="console-toggle">
+                {glyph("glyph-console")}
+            </button>
             <button type="button" class="btn bare more" onclick={toggle} aria-expanded={open.to_string()} aria-controls="choices">
                 {words.more}
             </button>

@@ -7,6 +7,7 @@ mod app;
 #[cfg(all(test, target_arch = "wasm32"))]
 mod browser_tests;
 mod conceal;
+mod console;
 mod editor;
 mod gallery;
 mod header;

@@ -3,6 +3,7 @@
 use crate::conceal::MASK;
 use crate::kind;
 use crate::words::{Words, fill, words};
+use crate::worker::Told;
 use kubestow::{Fix, Language, Origin, Position, Step};
 use yew::prelude::*;
 
@@ -15,6 +16,8 @@ pub(crate) struct Page {
     pub(crate) mend: Callback<Fix>,
     /// Makes something happen after the state that is shown.
     pub(crate) step: Callback<Step>,
+    /// Calls a function of the engine, by its name, on what was typed and the state that is shown.
+    pub(crate) call: Callback<(&'static str, String, Told)>,
 }
 
 /// The words of the page's language.

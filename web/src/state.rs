@@ -148,6 +148,8 @@ pub(crate) struct State {
     pub(crate) theme: Theme,
     pub(crate) view: View,
     pub(crate) pane: Pane,
+    /// Whether the console is open.
+    pub(crate) console: bool,
     pub(crate) engine: Engine,
     /// The last good answer.
     pub(crate) good: Option<Shared>,
@@ -176,6 +178,7 @@ impl Default for State {
             theme: Theme::System,
             view: View::Containers,
             pane: Pane::Answer,
+            console: false,
             engine: Engine::Starting,
             good: None,
             newest: None,
@@ -196,6 +199,8 @@ pub(crate) enum Action {
     NextTheme,
     View(View),
     Pane(Pane),
+    /// Opens the console or closes it.
+    Console(bool),
     Go(Position),
     Mend(Fix),
     /// A step after the shown state; those that come later stay behind it.
@@ -277,6 +282,7 @@ impl State {
                 self.pane = Pane::Answer;
             }
             Action::Pane(pane) => self.pane = pane,
+            Action::Console(open) => self.console = open,
             Action::Go(position) => {
                 let number = self.jump.map_or(0, |jump| jump.number) + 1;
                 self.jump = Some(Jump { number, position });

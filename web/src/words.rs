@@ -45,6 +45,19 @@ words! {
     objects: "Objects", "オブジェクト";
     problems: "Problems", "問題";
     answer: "Answer", "結果";
+    console: "Console", "コンソール";
+    console_keys: "Console (Ctrl+`)", "コンソール (Ctrl+`)";
+    console_line: "kubectl command", "kubectlコマンド";
+    console_help: "Enter runs, Shift+Enter adds a line (the input of -f -), ↑ and ↓ recall, Tab completes, Esc closes.", "Enterで実行、Shift+Enterで改行 (-f -の入力)、↑↓で履歴、Tabで補完、Escで閉じます。";
+    console_try: "Try", "例";
+    console_close: "Close the console", "コンソールを閉じる";
+    console_clear: "Clear", "クリア";
+    console_output: "What the commands printed", "コマンドの出力";
+    console_steps_one: "1 step added", "ステップを1件追加";
+    console_steps_many: "{n} steps added", "ステップを{n}件追加";
+    console_failed: "The engine broke off on this command and was started again.", "このコマンドの処理中にエンジンが異常終了したため、再起動しました。";
+    console_cut: "The output is longer; what follows is left out.", "出力が長いため、以降を省略しました。";
+    form: "Shown as", "表示形式";
 
     you_see: "What you see", "何が起きるか";
     you_why: "Why", "なぜか";

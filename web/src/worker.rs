@@ -1,8 +1,8 @@
 //! Where does the engine run?
 //!
 //! In a worker, started from a file of the page's own origin, so that typing never waits for it. One question is asked at
-//! a time; of those that come meanwhile only the newest is kept. A worker that breaks off or takes too long is ended and
-//! a new one started.
+//! a time; of those that come meanwhile only the newest is kept. Calls, such as commands of the console, wait in line and
+//! are each answered. A worker that breaks off or takes too long is ended and a new one started.
 
 use crate::memory::language_name;
 use crate::state::{Answer, Cluster, Engine, Shared};
@@ -12,6 +12,7 @@ use js_sys::{Object, Reflect};
 use kubestow::{Language, Report, Step};
 use serde::Serialize as _;
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
@@ -35,6 +36,20 @@ pub(crate) struct Question {
     pub(crate) until: Option<u32>,
 }
 
+/// A call of another function of the engine on what was typed.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Call {
+    /// The function's name, as the worker knows it.
+    pub(crate) name: &'static str,
+    /// What was typed.
+    pub(crate) typed: String,
+    /// What it is asked of.
+    pub(crate) of: Question,
+}
+
+/// Told what a call answered; nothing where the engine broke off or took too long.
+pub(crate) type Told = Callback<Option<JsValue>>;
+
 /// The engine as the page sees it.
 #[derive(Clone)]
 pub(crate) struct Asker(Rc<RefCell<Inner>>);
@@ -51,6 +66,7 @@ struct Inner {
     last: u32,
     asked: Option<Asked>,
     waiting: Option<Question>,
+    calls: VecDeque<(Call, Told)>,
     answer: Callback<Answer>,
 }
 
@@ -67,14 +83,20 @@ impl Drop for Running {
 
 struct Asked {
     id: u32,
-    question: Question,
+    what: Asking,
     _limit: Timeout,
+}
+
+enum Asking {
+    Question(Question),
+    Call(Told),
 }
 
 impl Asker {
     /// Starts the engine; its answers go to `answer`.
     pub(crate) fn start(answer: Callback<Answer>) -> Asker {
-        let inner = Inner { worker: None, ready: false, last: 0, asked: None, waiting: None, answer };
+        let inner =
+            Inner { worker: None, ready: false, last: 0, asked: None, waiting: None, calls: VecDeque::new(), answer };
         let asker = Asker(Rc::new(RefCell::new(inner)));
         asker.launch();
         asker
@@ -83,6 +105,12 @@ impl Asker {
     /// Asks a question, after the one that is being answered.
     pub(crate) fn ask(&self, question: Question) {
         self.0.borrow_mut().waiting = Some(question);
+        self.next();
+    }
+
+    /// Calls another function of the engine, after what is being answered.
+    pub(crate) fn call(&self, call: Call, told: Told) {
+        self.0.borrow_mut().calls.push_back((call, told));
         self.next();
     }
 
@@ -121,11 +149,18 @@ impl Asker {
         if expected.is_none() || part("id").and_then(|id| id.as_f64()) != expected {
             return;
         }
-        let question = self.0.borrow_mut().asked.take().map(|asked| asked.question);
-        let (text, until) = question.map(|question| (question.text, question.until)).unwrap_or_default();
         if part("trap").is_some() {
             return self.restart(Engine::Trapped);
         }
+        let asked = self.0.borrow_mut().asked.take().map(|asked| asked.what);
+        let (text, until) = match asked {
+            Some(Asking::Question(question)) => (question.text, question.until),
+            Some(Asking::Call(told)) => {
+                told.emit(part("told"));
+                return self.next();
+            }
+            None => (Rc::default(), None),
+        };
         self.say(match (part("report").map(serde_wasm_bindgen::from_value::<Report>), part("error")) {
             (Some(Ok(report)), _) => match until {
                 Some(tick) => Answer::Then(tick, Shared::new(report)),
@@ -154,9 +189,11 @@ impl Asker {
         // Its listeners may be running right now; they go when this turn is over.
         Timeout::new(0, move || drop(ended)).forget();
         self.launch();
-        // The answer to the same text stands already; that no way out was found in time is no trouble.
-        if !asked.is_some_and(|asked| asked.question.ways_out) {
-            self.say(Answer::Engine(because));
+        match asked.map(|asked| asked.what) {
+            // The answer to the same text stands already; that no way out was found in time is no trouble.
+            Some(Asking::Question(question)) if question.ways_out && because == Engine::TimedOut => {}
+            Some(Asking::Call(told)) => told.emit(None),
+            _ => self.say(Answer::Engine(because)),
         }
     }
 
@@ -165,15 +202,23 @@ impl Asker {
         if !inner.ready || inner.asked.is_some() {
             return;
         }
-        let Some(question) = inner.waiting.take() else { return };
-        inner.last = inner.last.wrapping_add(1);
-        let id = inner.last;
+        let id = inner.last.wrapping_add(1);
+        // Someone waits for what a call tells; the answer to the text comes soon enough.
+        let (what, message) = if let Some((call, told)) = inner.calls.pop_front() {
+            (Asking::Call(told), call_message(id, &call))
+        } else if let Some(question) = inner.waiting.take() {
+            let message = message(id, &question);
+            (Asking::Question(question), message)
+        } else {
+            return;
+        };
+        inner.last = id;
         let asker = self.clone();
         let limit = Timeout::new(TIME_LIMIT * 1000, move || asker.restart(Engine::TimedOut));
-        inner.asked = Some(Asked { id, question: question.clone(), _limit: limit });
+        inner.asked = Some(Asked { id, what, _limit: limit });
         if let Some(running) = &inner.worker {
             // Plain strings and numbers can always be posted.
-            let _ = running.worker.post_message(&message(id, &question));
+            let _ = running.worker.post_message(&message);
         }
     }
 
@@ -193,9 +238,23 @@ fn object<const N: usize>(fields: [(&str, JsValue); N]) -> JsValue {
 }
 
 fn message(id: u32, question: &Question) -> JsValue {
+    object([("id", id.into()), ("manifest", JsValue::from_str(&question.text)), ("options", options(question))])
+}
+
+fn call_message(id: u32, call: &Call) -> JsValue {
+    object([
+        ("id", id.into()),
+        ("call", call.name.into()),
+        ("typed", call.typed.as_str().into()),
+        ("manifest", JsValue::from_str(&call.of.text)),
+        ("options", options(&call.of)),
+    ])
+}
+
+fn options(question: &Question) -> JsValue {
     // Strings in plain objects can always be told.
     let steps = question.steps.serialize(&serde_wasm_bindgen::Serializer::json_compatible());
-    let options = object([
+    object([
         ("cluster", question.cluster.name().into()),
         ("steps", steps.unwrap_or(JsValue::UNDEFINED)),
         ("assumeNamespaces", true.into()),
@@ -204,6 +263,5 @@ fn message(id: u32, question: &Question) -> JsValue {
         ("waysOut", question.ways_out.into()),
         ("timeline", question.timeline.into()),
         ("until", question.until.map_or(JsValue::UNDEFINED, JsValue::from)),
-    ]);
-    object([("id", id.into()), ("manifest", JsValue::from_str(&question.text)), ("options", options)])
+    ])
 }

@@ -11,6 +11,7 @@ pub(crate) mod map;
 mod mounts;
 pub(crate) mod objects;
 mod operate;
+pub(crate) mod printed;
 pub(crate) mod problems;
 mod rows;
 mod stale;
