@@ -56,7 +56,11 @@ impl Shown {
             let gone = gone.clone();
             Callback::from(move |position| gone.borrow_mut().push(position))
         };
-        let props = Props { report, view, page: Page { language, go, mend: Callback::noop(), step: Callback::noop() } };
+        let props = Props {
+            report,
+            view,
+            page: Page { language, go, mend: Callback::noop(), step: Callback::noop(), call: Callback::noop() },
+        };
         yew::Renderer::<Stage>::with_root_and_props(root.clone(), props).render();
         let shown = Shown { root, gone };
         shown.rest().await;

@@ -48,7 +48,7 @@ words! {
     console: "Console", "コンソール";
     console_keys: "Console (Ctrl+`)", "コンソール (Ctrl+`)";
     console_line: "kubectl command", "kubectlコマンド";
-    console_help: "Enter runs, Shift+Enter adds a line (the input of -f -), ↑ and ↓ recall, Tab completes, Esc closes.", "Enterで実行、Shift+Enterで改行 (-f -の入力)、↑↓で履歴、Tabで補完、Escで閉じます。";
+    console_help: "Enter runs, Shift+Enter adds a line (the input of -f -), the arrows recall, Tab completes, Esc closes.", "Enterで実行、Shift+Enterで改行 (-f -の入力)、↑↓で履歴、Tabで補完、Escで閉じます。";
     console_try: "Try", "例";
     console_close: "Close the console", "コンソールを閉じる";
     console_clear: "Clear", "クリア";
