@@ -77,10 +77,10 @@ pub(crate) fn App() -> Html {
     }
     let call = {
         let shown: Rc<[Step]> = state.steps.get(..state.after).unwrap_or_default().into();
-        let asked = (state.text.clone(), shown, state.cluster, state.language);
+        let asked = (state.text.clone(), shown, state.cluster, state.language, state.moment);
         use_callback((asker.clone(), asked), |(name, typed, told), (asker, asked)| {
-            let (text, steps, cluster, language) = asked.clone();
-            let of = Question { text, steps, cluster, language, ways_out: false, timeline: false, until: None };
+            let (text, steps, cluster, language, moment) = asked.clone();
+            let of = Question { text, steps, cluster, language, ways_out: false, timeline: false, until: moment };
             asker.call(Call { name, typed, of }, told);
         })
     };

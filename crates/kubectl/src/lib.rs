@@ -64,6 +64,9 @@ pub fn run(manifest: &str, options: &Options, args: &[String], files: Files<'_>)
     if let Some(answer) = without_cluster(verb, &args, options) {
         return answer;
     }
+    // What is changed is the end of all that has happened, whatever moment is looked at.
+    let is_look = matches!(verb, "get" | "describe" | "events" | "exec");
+    let options = &Options { until: options.until.filter(|_| is_look), ..options.clone() };
     let settled = kubestow::settle(manifest, options);
     let world = World::of(&settled.cluster);
     let known = options.steps.len();
