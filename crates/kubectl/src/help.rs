@@ -22,6 +22,7 @@ pub(crate) const COMMANDS: &[(&str, &str)] = &[
     ("annotate", "Update the annotations on a resource"),
     ("cordon", "Mark node as unschedulable"),
     ("uncordon", "Mark node as schedulable"),
+    ("drain", "Drain node in preparation for maintenance"),
     ("rollout", "Manage the rollout of a resource: restart"),
     ("version", "Print the client and server version information"),
 ];
@@ -39,7 +40,6 @@ const NOT_MODELLED: &[&str] = &[
     "cp",
     "debug",
     "diff",
-    "drain",
     "edit",
     "expose",
     "kustomize",

@@ -85,6 +85,7 @@ pub fn run(manifest: &str, options: &Options, args: &[String], files: Files<'_>)
         "annotate" => change::annotate(&scene, &args),
         "cordon" => change::cordon(&scene, &args, true),
         "uncordon" => change::cordon(&scene, &args, false),
+        "drain" => change::drain(&scene, &args),
         _ => change::restart(&scene, &args),
     }
 }

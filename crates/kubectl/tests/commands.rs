@@ -133,6 +133,16 @@ fn a_change_is_a_step_and_is_seen_afterwards() {
     assert_eq!(answer.stdout, "configmap/app patched\n");
     assert_eq!(after(&answer.steps, "get cm app -o jsonpath={.data.mode}-{.data.other}").stdout, "slow-x");
 
+    let answer = kubectl("drain node-1 --force --ignore-daemonsets");
+    assert!(
+        answer.stdout.starts_with("node/node-1 cordoned\nevicting pod default/"),
+        "{}{}",
+        answer.stdout,
+        answer.stderr
+    );
+    assert!(answer.stdout.ends_with("node/node-1 drained\n"), "{}", answer.stdout);
+    assert!(!after(&answer.steps, "get pods -o wide").stdout.contains("node-1"));
+
     let answer = kubectl("cordon node-1");
     assert_eq!(answer.stdout, "node/node-1 cordoned\n");
     assert!(after(&answer.steps, "get nodes").stdout.contains("Ready,SchedulingDisabled"));
@@ -151,7 +161,8 @@ fn a_delete_says_what_keeps_the_object() {
     assert!(after(&answer.steps, "get pods -l app=web").stdout.is_empty());
     // Pods of a workload bear generated names.
     let answer = kubectl("delete pod web-<hash>-<1>");
-    assert_eq!((answer.code, answer.steps.len()), (0, 1), "{}", answer.stderr);
+    let step = Step::Delete("Pod/default/web-<hash>-<1>".to_owned());
+    assert_eq!((answer.code, answer.steps.as_slice()), (0, &[step][..]), "{}", answer.stderr);
 }
 
 #[test]

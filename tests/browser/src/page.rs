@@ -61,6 +61,15 @@ impl Page {
         self.client.wait().at_most(PATIENCE).for_element(Locator::Css(element)).await?.click().await
     }
 
+    /// Types into an element, as soon as it is there.
+    ///
+    /// # Errors
+    ///
+    /// When the element does not appear.
+    pub async fn enter(&self, element: &str, keys: &str) -> Result<(), CmdError> {
+        self.client.wait().at_most(PATIENCE).for_element(Locator::Css(element)).await?.send_keys(keys).await
+    }
+
     /// Types into the editor, as soon as it is there in full.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
-//! What do `kubectl label`, `annotate`, `cordon`, `uncordon` and `rollout restart` do?
+//! What do `kubectl label`, `annotate` and `rollout restart` do?
 //!
-//! Models kubectl `pkg/cmd/label`, `pkg/cmd/annotate`, `pkg/drain` and `pkg/cmd/rollout`.
+//! Models kubectl `pkg/cmd/label`, `pkg/cmd/annotate` and `pkg/cmd/rollout`.
 
 use super::Scene;
 use crate::answer::Answer;
@@ -57,37 +57,6 @@ fn mark(scene: &Scene<'_>, args: &Args, map: &str, done: &str) -> Answer {
     let removes = marks.iter().all(|mark| !mark.contains('='));
     let done = if removes && map == "labels" { "unlabeled" } else { done };
     let mut answer = scene.change(&changes, done, &format!("not {done}"));
-    for missing in found.missing {
-        answer = answer.and_say(&missing);
-        answer.code = 1;
-    }
-    answer
-}
-
-/// Answers `kubectl cordon` and `kubectl uncordon`.
-pub(crate) fn cordon(scene: &Scene<'_>, args: &Args, cordons: bool) -> Answer {
-    let names = args.words.get(1..).unwrap_or_default();
-    let verb = if cordons { "cordon" } else { "uncordon" };
-    if names.is_empty() {
-        return Answer::error(format!("USAGE: {verb} NODE [flags]"));
-    }
-    let bare = |name: &String| name.strip_prefix("node/").or(name.strip_prefix("nodes/")).unwrap_or(name).to_owned();
-    let words: Vec<String> = std::iter::once("nodes".to_owned()).chain(names.iter().map(bare)).collect();
-    let found = match request::find(scene.world, args, &words) {
-        Ok(found) => found,
-        Err(message) => return Answer::error(message),
-    };
-    let change = |item: &Item| {
-        let mut value = item.value.clone();
-        if cordons {
-            value.set(&["spec", "unschedulable"], true);
-        } else {
-            value.remove(&["spec", "unschedulable"]);
-        }
-        value
-    };
-    let changes: Vec<(&Item, Value)> = found.items.iter().map(|item| (*item, change(item))).collect();
-    let mut answer = scene.change(&changes, &format!("{verb}ed"), &format!("already {verb}ed"));
     for missing in found.missing {
         answer = answer.and_say(&missing);
         answer.code = 1;

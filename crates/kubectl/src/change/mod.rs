@@ -6,11 +6,13 @@
 mod apply;
 mod delete;
 mod marks;
+mod nodes;
 mod patch;
 
 pub(crate) use apply::{apply, create};
 pub(crate) use delete::delete;
-pub(crate) use marks::{annotate, cordon, label, restart};
+pub(crate) use marks::{annotate, label, restart};
+pub(crate) use nodes::{cordon, drain};
 pub(crate) use patch::{patch, scale};
 
 use crate::answer::Answer;
@@ -46,30 +48,33 @@ impl Scene<'_> {
     ///
     /// `changes` are objects with their new values; those that stay as they are get no step.
     fn change(&self, changes: &[(&Item, Value)], done: &str, unchanged: &str) -> Answer {
+        let step = |item: &Item, value: &Value| Some(Step::Apply(yaml::print(&difference(item, value)?)));
+        let steps: Vec<_> = changes.iter().map(|(item, value)| (*item, step(item, value))).collect();
+        self.take(&steps, done, unchanged)
+    }
+
+    /// Tries a step on each object, and says what was done to each; nothing is done where there is no step.
+    fn take(&self, steps: &[(&Item, Option<Step>)], done: &str, unchanged: &str) -> Answer {
         let mut answer = Answer::default();
         let mut options = self.options.clone();
-        for (item, value) in changes {
+        for (item, step) in steps {
             let name = crate::get::name(item);
-            let Some(change) = difference(item, value) else {
+            let Some(step) = step else {
                 answer.stdout.push_str(&format!("{name} {unchanged}\n"));
                 continue;
             };
-            let step = Step::Apply(yaml::print(&change));
-            let (admission, _) = Scene { options: &options, ..*self }.after(&step);
-            match admission.iter().find(|answer| !answer.accepted) {
-                Some(refused) => {
-                    answer = answer.and_say(&refusal(refused, None));
-                    answer.code = 1;
-                }
-                None => {
-                    answer.stdout.push_str(&format!("{name} {done}\n"));
-                    for warning in admission.iter().flat_map(|answer| &answer.warnings) {
-                        answer = answer.and_say(&format!("Warning: {warning}"));
-                    }
-                    options.steps.push(step.clone());
-                    answer.steps.push(step);
-                }
+            let (admission, _) = Scene { options: &options, ..*self }.after(step);
+            if let Some(refused) = admission.iter().find(|answer| !answer.accepted) {
+                answer = answer.and_say(&refusal(refused, None));
+                answer.code = 1;
+                continue;
             }
+            answer.stdout.push_str(&format!("{name} {done}\n"));
+            for warning in admission.iter().flat_map(|answer| &answer.warnings) {
+                answer = answer.and_say(&format!("Warning: {warning}"));
+            }
+            options.steps.push(step.clone());
+            answer.steps.push(step.clone());
         }
         answer
     }

@@ -8,6 +8,7 @@ use crate::answer::Answer;
 use crate::args::Args;
 use crate::request;
 use crate::world::Item;
+use kubestow::Step;
 use kubestow_core::value::Value;
 
 /// Answers `kubectl scale`.
@@ -24,20 +25,27 @@ pub(crate) fn scale(scene: &Scene<'_>, args: &Args) -> Answer {
         return Answer::error("The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0");
     }
     let current = args.value("current-replicas").and_then(|count| count.parse::<i64>().ok());
-    on_each(scene, args, "scaled", "scaled", |item| {
-        let is_scalable =
-            matches!(item.served.kind, "Deployment" | "ReplicaSet" | "StatefulSet" | "ReplicationController");
-        if !is_scalable {
-            return Err("the server could not find the requested resource".to_owned());
+    let words = args.words.get(1..).unwrap_or_default();
+    let found = match request::find(scene.world, args, words) {
+        Ok(found) => found,
+        Err(message) => return Answer::error(message),
+    };
+    let mut steps = Vec::new();
+    for item in &found.items {
+        let now = item.value.at(&["spec", "replicas"]).and_then(Value::as_int);
+        if let Some(current) = current.filter(|current| Some(*current) != now) {
+            return Answer::error(format!("Expected replicas to be {current}, was {}", now.unwrap_or_default()));
         }
-        let now = item.value.at(&["spec", "replicas"]).and_then(Value::as_int).unwrap_or(1);
-        if current.is_some_and(|current| current != now) {
-            return Err(format!("Expected replicas to be {}, was {now}", current.unwrap_or_default()));
-        }
-        let mut value = item.value.clone();
-        value.set(&["spec", "replicas"], i64::from(wanted));
-        Ok(value)
-    })
+        let object = item.id.clone().unwrap_or_default();
+        let step = (now != Some(i64::from(wanted))).then_some(Step::Scale { object, replicas: wanted });
+        steps.push((*item, step));
+    }
+    let mut answer = scene.take(&steps, "scaled", "scaled");
+    for missing in &found.missing {
+        answer = answer.and_say(missing);
+        answer.code = 1;
+    }
+    answer
 }
 
 /// Answers `kubectl patch`.

@@ -15,7 +15,7 @@ pub(crate) use workloads::replica_sets;
 use kubestow_core::cluster::Cluster;
 use kubestow_core::evidence::{Look, Outcome};
 use kubestow_core::kubelet::PodView;
-use kubestow_core::object::{Kind, Object};
+use kubestow_core::object::{Kind, Object, ObjectId};
 use kubestow_core::profile::Profile;
 use kubestow_core::schema::{self, Served};
 use kubestow_core::settle::{Names, names};
@@ -39,7 +39,7 @@ pub(crate) struct Item {
     pub(crate) value: Value,
     /// The order in which objects were made.
     pub(crate) created: u32,
-    /// The engine's own name for it; none for what the engine does not know.
+    /// What steps call it; none for what the engine does not know.
     pub(crate) id: Option<String>,
 }
 
@@ -105,7 +105,8 @@ impl World {
                 value.set(&["status", "nominatedNodeName"], node);
             }
             let Some(mut item) = Item::of(value, object.created) else { continue };
-            item.id = Some(object.id.to_string());
+            let shown = ObjectId { name: item.name.as_str().into(), ..object.id.clone() };
+            item.id = Some(shown.to_string());
             if let Some(view) = cluster.view(&object.id) {
                 world.views.insert((item.namespace.clone(), item.name.clone()), Arc::clone(view));
             }
