@@ -1,5 +1,5 @@
 //! With which browsers are the tests run, and what is still to be installed for them? Chromium and Firefox, each with its
-//! WebDriver. On Debian as root they are installed; elsewhere those that are there are used.
+//! WebDriver, and Hugo, whose site they look at. On Debian as root they are installed; elsewhere those that are there are used.
 
 use crate::build::target_folder;
 use crate::setup::find;
@@ -18,7 +18,7 @@ struct Wanted {
     on_path_everywhere: bool,
 }
 
-const WANTED: [Wanted; 3] = [
+const WANTED: [Wanted; 4] = [
     Wanted {
         what: "Chromium",
         package: "chromium",
@@ -26,6 +26,7 @@ const WANTED: [Wanted; 3] = [
         on_path_everywhere: false,
     },
     Wanted { what: "chromedriver", package: "chromium-driver", names: &["chromedriver"], on_path_everywhere: true },
+    Wanted { what: "Hugo", package: "hugo", names: &["hugo"], on_path_everywhere: true },
     Wanted { what: "Firefox", package: "firefox-esr", names: &["firefox", "firefox-esr"], on_path_everywhere: false },
 ];
 

@@ -119,12 +119,29 @@ fn copy_page(dist: &Path) -> Result<()> {
     Ok(())
 }
 
-fn copy(from: &Path, to: &Path) -> Result<()> {
+/// Copies a file, making the folder that it goes to.
+pub(crate) fn copy(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to.parent().unwrap_or(to))?;
     fs::copy(from, to).map(drop).with_context(|| from.display().to_string())
 }
 
-fn empty(folder: &Path) -> Result<()> {
+/// Copies a folder with all that is in it, except what npm installs.
+pub(crate) fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
+        let entry = entry?;
+        let (source, target) = (entry.path(), to.join(entry.file_name()));
+        if !entry.file_type()?.is_dir() {
+            copy(&source, &target)?;
+        } else if entry.file_name() != "node_modules" {
+            copy_folder(&source, &target)?;
+        }
+    }
+    Ok(())
+}
+
+/// A folder with nothing in it.
+pub(crate) fn empty(folder: &Path) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
     }

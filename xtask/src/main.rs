@@ -9,9 +9,12 @@ mod browsers;
 mod build;
 mod codegen;
 mod embed;
+mod embedding;
 mod fuzz;
+mod package;
 mod serve;
 mod setup;
+mod site;
 mod steps;
 mod test;
 
@@ -36,10 +39,21 @@ const COMMANDS: &[Command] = &[
         about: "Build the page into dist/, for any static web server [--debug].",
         run: build::run,
     },
+    Command { name: "package", about: "Pack the engine and the custom element for npm [--debug].", run: package::run },
     Command {
         name: "codegen",
         about: "Write the table of the API's fields from Kubernetes' OpenAPI description.",
         run: codegen::run,
+    },
+    Command {
+        name: "site",
+        about: "Make the whole site for a static host in dist/: page, embed, guide, compressed [--debug].",
+        run: site::run,
+    },
+    Command {
+        name: "embedding",
+        about: "Build the documentations of tests/embedding with the real tools and look at them [--debug].",
+        run: embedding::run,
     },
     Command {
         name: "bench",

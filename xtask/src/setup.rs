@@ -23,21 +23,31 @@ pub(crate) fn target(steps: &mut Steps, triple: &str) -> Result<()> {
 ///
 /// When npm is missing or fails.
 pub(crate) fn packages(steps: &mut Steps) -> Result<()> {
-    let web = root().join("web");
-    let lock = std::fs::read(web.join("package-lock.json")).context("web/package-lock.json")?;
-    let stamp = web.join("node_modules/.installed-lock.json");
+    packages_of(steps, &root().join("web"))
+}
+
+/// Installs a folder's packages from npm, as its lockfile names them.
+///
+/// # Errors
+///
+/// When npm is missing or fails.
+pub(crate) fn packages_of(steps: &mut Steps, folder: &Path) -> Result<()> {
+    let lock = folder.join("package-lock.json");
+    let lock = std::fs::read(&lock).with_context(|| lock.display().to_string())?;
+    let stamp = folder.join("node_modules/.installed-lock.json");
     if std::fs::read(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
     ensure!(is_there("npm"), "npm is missing: install Node.js 20 or newer with npm");
-    steps.take("packages from npm", || {
-        succeed(program(NPM).args(["ci", "--no-audit", "--no-fund"]).current_dir(&web))?;
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    steps.take(&format!("packages from npm for {name}"), || {
+        succeed(program(NPM).args(["ci", "--no-audit", "--no-fund"]).current_dir(folder))?;
         Ok(std::fs::write(&stamp, &lock)?)
     })
 }
 
 /// npm is a script, which Windows starts by its full name only.
-const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+pub(crate) const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 
 /// Whether a program is on the search path.
 pub(crate) fn is_there(name: &str) -> bool {

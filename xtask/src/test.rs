@@ -2,7 +2,7 @@
 
 use crate::build::{Mode, TARGET as WASM, build, target_folder};
 use crate::steps::{Steps, cargo, program, succeed};
-use crate::{browsers, setup};
+use crate::{browsers, embedding, setup, site};
 use anyhow::Result;
 use std::process::Command;
 
@@ -89,8 +89,10 @@ fn in_browsers(steps: &mut Steps) -> Result<()> {
             });
         }
     }
-    build(steps, Mode::Optimised)?;
-    steps.take("the served page in Chromium and Firefox", || {
+    let dist = build(steps, Mode::Optimised)?;
+    embedding::build_all(steps, &dist, &path)?;
+    site::finish(steps, &dist)?;
+    steps.take("the site and the documentations in Chromium and Firefox", || {
         succeed(cargo().args(["test", "--package", "kubestow-browser-tests"]).env("PATH", &path))
     })
 }

@@ -52,8 +52,26 @@ pub(crate) enum Command {
         /// The shell
         shell: Shell,
     },
+    /// Bring the marked blocks of an mdBook to life, as its preprocessor
+    ///
+    /// In book.toml stands `[preprocessor.kubestow]` and below it `command = "kubestow mdbook"`; the element's files lie in
+    /// the folder src/kubestow of the book.
+    Mdbook {
+        #[command(subcommand)]
+        asked: Option<Supports>,
+    },
     /// Print the manual page: kubestow man | man -l -
     Man,
+}
+
+/// What mdBook asks a preprocessor before it hands over a book.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Supports {
+    /// Whether a renderer's books are changed, as the exit status
+    Supports {
+        /// The renderer
+        renderer: String,
+    },
 }
 
 /// The shells that the command line can be completed in.
@@ -136,6 +154,9 @@ pub(crate) struct Test {
     /// The cluster, where the manifest names none by `preset=`
     #[arg(long, value_name = "NAME", default_value = "playground", value_parser = profile())]
     pub(crate) cluster: Profile,
+    /// The version of Kubernetes, where the manifest names none by `kubernetes-version=`
+    #[arg(long, value_name = "VERSION", default_value = "1.36", value_parser = version())]
+    pub(crate) kubernetes: &'static Version,
     /// Write the outcome as JUnit's XML
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub(crate) junit: Option<PathBuf>,

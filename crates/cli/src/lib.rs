@@ -13,7 +13,7 @@ mod explain;
 mod input;
 mod table;
 
-use args::{Asked, Command, Explain, Kubectl, Output, Resolve};
+use args::{Asked, Command, Explain, Kubectl, Output, Resolve, Supports};
 use kubestow::{Options, Report, State};
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -39,6 +39,13 @@ fn run(name: Name) -> Result<ExitCode, String> {
         Ok(Command::Explain(explain)) => tell(&explain),
         Ok(Command::Kubectl(kubectl)) => ask(&kubectl),
         Ok(Command::Test(test)) => docs::run(&test).and_then(|(told, code)| print(&told).map(|()| code)),
+        Ok(Command::Mdbook { asked: None }) => {
+            let book = std::io::read_to_string(std::io::stdin().lock()).map_err(|error| error.to_string())?;
+            docs::mdbook::process(&book).and_then(|book| print(&book)).map(|()| ExitCode::SUCCESS)
+        }
+        Ok(Command::Mdbook { asked: Some(Supports::Supports { renderer }) }) => {
+            Ok(ExitCode::from(u8::from(!docs::mdbook::is_supported(&renderer))))
+        }
         Ok(Command::Completions { shell }) => print(&describe::completions(shell)).map(|()| ExitCode::SUCCESS),
         Ok(Command::Man) => describe::manual().and_then(|page| print(&page)).map(|()| ExitCode::SUCCESS),
     }

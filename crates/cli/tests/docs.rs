@@ -105,7 +105,7 @@ fn a_tree_is_walked_without_what_is_not_documentation() {
     let files = [
         (
             "guide/page.md",
-            "no manifest, and no ```yaml kubestow``` block\n\n````md\n<kubestow-playground src=\"x.yaml\">\n````\n",
+            "no manifest, and no ```yaml kubestow``` block, `<kubestow-playground>` neither\n\n    <kubestow-playground>\n\n````md\n<kubestow-playground src=\"x.yaml\">\n````\n",
         ),
         ("guide/claim.yaml", CLAIM),
         ("guide/values.yaml", "replicas: 1\n"),
@@ -126,6 +126,9 @@ fn a_source_is_read_from_where_the_element_says() {
     let (printed, status) = test(&folder.0, &["guide/page.md"]);
     assert_eq!(status, Some(1));
     assert!(printed.starts_with(&format!("guide/../claim.yaml:1:1: {PENDING}")), "{printed}");
+    let page = "<kubestow-playground src=\"/in/claim.yaml\" expect=\"Pending\"></kubestow-playground>\n";
+    let site = Folder::new("served", &[("content/page.md", page), ("static/in/claim.yaml", CLAIM)]);
+    assert_eq!(test(&site.0, &["."]), ("2 of 2 manifests are as expected.\n".to_owned(), Some(0)));
     fs::remove_file(folder.0.join("claim.yaml")).unwrap();
     let (printed, status) = test(&folder.0, &["guide/page.md"]);
     assert!(status == Some(2) && printed.starts_with("kubestow: guide/page.md:1: guide/../claim.yaml: "), "{printed}");
@@ -137,6 +140,11 @@ fn each_manifest_may_name_its_cluster() {
     let page = format!("```yaml kubestow preset=kind expect=\"Pending: waiting for first consumer\"\n{claim}```\n");
     let folder = Folder::new("preset", &[("page.md", &page)]);
     assert_eq!(test(&folder.0, &["."]).1, Some(0), "{:?}", test(&folder.0, &["."]));
+    let old = format!("```yaml kubestow kubernetes-version=1.12 expect=\"Pending\"\n{CLAIM}```\n");
+    let folder = Folder::new("version", &[("page.md", &old)]);
+    assert_eq!(test(&folder.0, &["."]).1, Some(0), "{:?}", test(&folder.0, &["."]));
+    let folder = Folder::new("no-version", &[("page.md", &old.replace("1.12", "0.9"))]);
+    assert!(test(&folder.0, &["."]).0.contains("there is no version \"0.9\" [unknown-version]"));
     let folder = Folder::new("no-preset", &[("page.md", &page.replace("=kind", "=mine"))]);
     assert!(test(&folder.0, &["."]).0.contains("page.md:1:1: there is no preset \"mine\" [unknown-preset]"));
 }
@@ -176,4 +184,12 @@ fn build_servers_get_junit_and_sarif() {
     assert_eq!((&place["region"]["startLine"], &place["region"]["endLine"]), (&4.into(), &10.into()));
     let rule = &run["results"][0]["ruleId"];
     assert!(run["tool"]["driver"]["rules"].as_array().unwrap().iter().any(|known| &known["id"] == rule), "{rule}");
+}
+
+#[test]
+fn the_guide_keeps_its_word() {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
+    let (printed, status) = test(&docs, &["src"]);
+    assert_eq!(status, Some(0), "{printed}");
+    assert!(!printed.starts_with('0'), "{printed}");
 }

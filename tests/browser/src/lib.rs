@@ -13,10 +13,13 @@ use fantoccini::error::CmdError;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::time::timeout;
-use xtask_site::Site;
+pub use xtask_site::Site;
 
 /// What a scenario ends with; assertions panic.
 pub type Outcome = Result<(), CmdError>;
+
+/// Where the tests serve what they look at: below any path it has to work.
+pub const BASE: &str = "/below/any/path/";
 
 /// The longest time that a scenario may take, on a machine that is busy with other things.
 const LIMIT: Duration = Duration::from_secs(180);
@@ -53,10 +56,11 @@ where
     Scenario: FnOnce(Page) -> Run,
     Run: Future<Output = Outcome> + 'static,
 {
-    visit(browser, name, &project().join("dist"), "", scenario);
+    let site = Site::open(&project().join("dist"), 0, BASE).expect("a free port");
+    visit(browser, name, site, "", scenario);
 }
 
-/// Serves a folder, opens a page of it in a new browser and plays a scenario on it; then looks whether the page kept to
+/// Opens a page of a site in a new browser and plays a scenario on it; then looks whether the page kept to
 /// itself.
 ///
 /// The browser and its driver are stopped whatever happens. Of a failure, a picture is kept in
@@ -65,14 +69,13 @@ where
 /// # Panics
 ///
 /// When the scenario fails, takes too long, or the page asked for anything outside its own folder.
-pub fn visit<Scenario, Run>(browser: Browser, name: &str, folder: &Path, page: &str, scenario: Scenario)
+pub fn visit<Scenario, Run>(browser: Browser, name: &str, site: Site, page: &str, scenario: Scenario)
 where
     Scenario: FnOnce(Page) -> Run,
     Run: Future<Output = Outcome> + 'static,
 {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     tokio::task::LocalSet::new().block_on(&runtime, async {
-        let site = Site::open(folder, 0, "/below/any/path/").expect("a free port");
         let driver = browser.driver();
         let page = Page::open(browser.client(&driver).await, site, page).await;
         let end = timeout(LIMIT, tokio::task::spawn_local(scenario(page.clone()))).await;

@@ -1,7 +1,7 @@
 //! Does the custom element do what it is for in somebody's page, in Chromium and in Firefox, under a policy that allows a
 //! page only its own scripts and styles?
 
-use kubestow_browser_tests::{Browser, Outcome, Page, project, visit};
+use kubestow_browser_tests::{BASE, Browser, Outcome, Page, Site, project, visit};
 use std::fs;
 use std::path::PathBuf;
 
@@ -114,7 +114,8 @@ where
     ] {
         fs::write(folder.join(file), text).expect("files can be written");
     }
-    visit(browser, name, &folder, "", scenario);
+    let site = Site::open(&folder, 0, BASE).expect("a free port");
+    visit(browser, name, site, "", scenario);
     let _ = fs::remove_dir_all(&folder);
 }
 

@@ -43,6 +43,19 @@ impl Site {
     ///
     /// When the port is in use or may not be used.
     pub fn open(folder: &Path, port: u16, base: &str) -> io::Result<Self> {
+        Self::open_under(Some(POLICY), folder, port, base)
+    }
+
+    /// Serves a folder without any policy: what other tools build has scripts inside its pages.
+    ///
+    /// # Errors
+    ///
+    /// When there is no free port.
+    pub fn open_freely(folder: &Path, base: &str) -> io::Result<Self> {
+        Self::open_under(None, folder, 0, base)
+    }
+
+    fn open_under(policy: Option<&'static str>, folder: &Path, port: u16, base: &str) -> io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
         let listener = std::net::TcpListener::bind(("127.0.0.1", port))?;
         listener.set_nonblocking(true)?;
@@ -52,7 +65,7 @@ impl Site {
         };
         let address = listener.local_addr()?;
         let breaches = Arc::new(Mutex::new(Vec::new()));
-        let desk = Desk { folder: folder.to_owned(), base: base.to_owned(), breaches: breaches.clone() };
+        let desk = Desk { folder: folder.to_owned(), base: base.to_owned(), policy, breaches: breaches.clone() };
         let (close, closed) = oneshot::channel();
         let thread = std::thread::spawn(move || {
             runtime.spawn(accept(listener, Arc::new(desk)));
@@ -112,6 +125,7 @@ async fn accept(listener: TcpListener, desk: Arc<Desk>) {
 struct Desk {
     folder: PathBuf,
     base: String,
+    policy: Option<&'static str>,
     breaches: Arc<Mutex<Vec<String>>>,
 }
 
@@ -140,10 +154,13 @@ impl Desk {
             return Err(io::Error::from(io::ErrorKind::NotFound));
         }
         let body = std::fs::read(self.folder.join(below))?;
-        let policy = format!("{POLICY}; report-uri {}{REPORTS}", self.base);
-        let response = Response::builder()
+        let mut response = Response::builder();
+        if let Some(policy) = self.policy {
+            let policy = format!("{policy}; report-uri {}{REPORTS}", self.base);
+            response = response.header(header::CONTENT_SECURITY_POLICY, policy);
+        }
+        let response = response
             .header(header::CONTENT_TYPE, media_type(below))
-            .header(header::CONTENT_SECURITY_POLICY, policy)
             .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
             .header(header::REFERRER_POLICY, "no-referrer")
             .header(header::CACHE_CONTROL, "no-cache");

@@ -6,6 +6,7 @@
 
 mod attributes;
 mod junit;
+pub(crate) mod mdbook;
 mod page;
 mod sarif;
 mod test;

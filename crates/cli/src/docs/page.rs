@@ -26,24 +26,45 @@ pub(super) enum Found {
 }
 
 /// A fenced block: where it stands as a whole, its words, and its text.
-struct Fence {
-    range: Range<usize>,
+pub(super) struct Fence {
+    pub(super) range: Range<usize>,
     words: Attributes,
-    text: String,
+    pub(super) text: String,
     lines: Vec<(u32, u32)>,
 }
+
+impl Fence {
+    /// Whether its author wants Kubestow to look at it.
+    pub(super) fn is_marked(&self) -> bool {
+        self.words.has("kubestow") || (self.is_yaml() && Attributes::of_manifest(&self.text) != Attributes::default())
+    }
+
+    fn is_yaml(&self) -> bool {
+        LANGUAGES.iter().any(|language| self.words.has(language))
+    }
+
+    /// What is said beside the manifest, without the words that mark it.
+    pub(super) fn attributes(&self) -> Attributes {
+        let words = self.words.clone().or(Attributes::of_manifest(&self.text));
+        words.without(&LANGUAGES).without(&["kubestow"])
+    }
+}
+
+/// What a block of YAML or JSON is called.
+const LANGUAGES: [&str; 3] = ["yaml", "yml", "json"];
 
 /// The manifests of a page: those marked as Kubestow's, and with `all` also every other fenced block that is a manifest.
 pub(super) fn manifests(file: &Path, text: &str, all: bool) -> Vec<Found> {
     let is_html = file.extension().is_some_and(|extension| extension == "html" || extension == "htm");
     let mut fences = if is_html { Vec::new() } else { fences(text) };
+    let shown = if is_html { Vec::new() } else { code_of(text) };
     let mut found = Vec::new();
     for (open, end, close) in TAGS {
         let mut from = 0;
         while let Some(at) = text[from..].find(open).map(|at| from + at) {
             from = at + open.len();
             // What shows how an element is written is no element.
-            if fences.iter().any(|fence| fence.range.contains(&at))
+            if shown.iter().any(|range| range.contains(&at))
                 || !text[from..].starts_with([' ', '\n', '\r', '\t', '>', '/'])
             {
                 continue;
@@ -77,11 +98,8 @@ pub(super) fn manifests(file: &Path, text: &str, all: bool) -> Vec<Found> {
         }
     }
     for fence in fences {
-        let own = Attributes::of_manifest(&fence.text);
-        let is_yaml = ["yaml", "yml", "json"].iter().any(|language| fence.words.has(language));
-        let is_marked = fence.words.has("kubestow") || (is_yaml && own != Attributes::default());
-        if is_marked || (all && is_yaml && is_manifest(&fence.text)) {
-            let (line, attributes) = (line_of(text, fence.range.start), fence.words.or(own));
+        if fence.is_marked() || (all && fence.is_yaml() && is_manifest(&fence.text)) {
+            let (line, attributes) = (line_of(text, fence.range.start), fence.attributes());
             let block = Block { file: file.to_owned(), line, attributes, text: fence.text, lines: fence.lines };
             found.push((fence.range.start, Found::Block(block)));
         }
@@ -100,7 +118,7 @@ pub(super) fn is_manifest(text: &str) -> bool {
     has("apiVersion:") && has("kind:")
 }
 
-fn fences(text: &str) -> Vec<Fence> {
+pub(super) fn fences(text: &str) -> Vec<Fence> {
     let mut fences = Vec::new();
     let mut open: Option<Fence> = None;
     for (event, range) in Parser::new(text).into_offset_iter() {
@@ -126,6 +144,13 @@ fn fences(text: &str) -> Vec<Fence> {
         }
     }
     fences
+}
+
+/// The parts of a page that are shown as they are written.
+fn code_of(text: &str) -> Vec<Range<usize>> {
+    let events = Parser::new(text).into_offset_iter();
+    let is_code = |event: &Event<'_>| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_)));
+    events.filter(|(event, _)| is_code(event)).map(|(_, range)| range).collect()
 }
 
 /// Where the text behind an opening tag begins; what stands in quotes does not end the tag.

@@ -4,10 +4,11 @@ use super::test::{Checked, Failure};
 use serde_json::{Value, json};
 
 /// What may be wrong, with a sentence for people.
-const RULES: [(&str, &str); 3] = [
+const RULES: [(&str, &str); 4] = [
     ("unmet-expectation", "A manifest does not come to what the documentation says."),
     ("malformed-expectation", "An expectation does not follow the grammar."),
     ("unknown-preset", "There is no cluster of this name."),
+    ("unknown-version", "This version of Kubernetes is not known."),
 ];
 
 /// The document.

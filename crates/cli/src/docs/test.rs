@@ -3,7 +3,7 @@
 use super::{Block, junit, sarif, tree};
 use crate::args::Test;
 use crate::table::plain;
-use kubestow::{Expectation, Language, Options, Profile};
+use kubestow::{Expectation, Language, Options, Profile, Version};
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
@@ -59,6 +59,14 @@ fn failures(block: &Block, test: &Test) -> Vec<Failure> {
             None => return whole("unknown-preset", format!("there is no preset {name:?}")),
         },
     };
+    let version = match block.attributes.get("kubernetes-version") {
+        None => test.kubernetes,
+        Some(name) => match Version::named(name) {
+            Some(version) => version,
+            None => return whole("unknown-version", format!("there is no version {name:?}")),
+        },
+    };
+    let cluster = cluster.at(version);
     // As in an embed: namespaces are rarely what an example is about.
     let options = Options { cluster, assume_namespaces: true, language: test.lang, ..Options::default() };
     let report = kubestow::resolve(&block.text, &options);

@@ -18,6 +18,9 @@ const MANIFESTS: [&str; 3] = ["yaml", "yml", "json"];
 /// Folders that hold no documentation.
 const PASSED_OVER: [&str; 3] = ["node_modules", "target", "vendor"];
 
+/// Folders, seen from the top, whose files tools put at the top of the site.
+const SERVED: [&str; 4] = ["", "static", "public", "src"];
+
 /// The manifests below the paths. A file that is named counts as a manifest or page whatever it holds; in a folder, a
 /// YAML file counts if it looks like a manifest.
 pub(super) fn blocks(paths: &[PathBuf], all: bool) -> Result<Vec<Block>, String> {
@@ -61,8 +64,7 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
     Ok(())
 }
 
-/// The manifests of a file. What a page's element names by `src` is looked for beside the page, or with a leading slash
-/// below the top folder.
+/// The manifests of a file. What a page's element names by `src` is read in its place.
 fn read(file: &Path, top: Option<&Path>, all: bool, named: bool, blocks: &mut Vec<Block>) -> Result<(), String> {
     let bytes = fs::read(file).map_err(|error| said(file, &error))?;
     if !has(file, &PAGES) {
@@ -77,12 +79,8 @@ fn read(file: &Path, top: Option<&Path>, all: bool, named: bool, blocks: &mut Ve
         match found {
             Found::Block(block) => blocks.push(block),
             Found::Elsewhere(source, line, attributes) => {
-                let beside = match source.strip_prefix('/') {
-                    Some(source) => top.map(|top| top.join(source)),
-                    None => file.parent().map(|folder| folder.join(&source)),
-                };
                 let place = format!("{}:{line}", file.display());
-                let beside = beside.ok_or_else(|| format!("{place}: there is no {source}"))?;
+                let beside = source_of(file, top, &source);
                 let text =
                     fs::read_to_string(&beside).map_err(|error| format!("{place}: {}: {error}", beside.display()))?;
                 blocks.push(whole(&beside, text, 1, attributes));
@@ -90,6 +88,17 @@ fn read(file: &Path, top: Option<&Path>, all: bool, named: bool, blocks: &mut Ve
         }
     }
     Ok(())
+}
+
+/// Where the file is that an element names: beside its page, or in a folder that ends up at the top of the site. If it is
+/// nowhere, where it should be.
+fn source_of(page: &Path, top: Option<&Path>, source: &str) -> PathBuf {
+    let inner = source.trim_start_matches('/');
+    let beside = page.parent().filter(|_| inner == source).map(|folder| folder.join(inner));
+    let served = SERVED.iter().filter_map(|folder| Some(top?.join(folder).join(inner)));
+    let mut all = beside.into_iter().chain(served);
+    let first = all.next().unwrap_or_else(|| PathBuf::from(inner));
+    if first.exists() { first } else { all.find(|file| file.exists()).unwrap_or(first) }
 }
 
 /// A file that is a manifest as a whole.

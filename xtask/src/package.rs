@@ -1,0 +1,60 @@
+//! `cargo xtask package`: what is handed to npm? The engine for Node.js, browsers and bundlers, with its types, the custom
+//! element, and the adapters for documentation tools.
+
+use crate::build::{Mode, build, copy, copy_folder, empty, target_folder};
+use crate::embed;
+use crate::setup::NPM;
+use crate::steps::{Steps, program, root, succeed};
+use anyhow::{Context as _, Result};
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What the engine consists of, as wasm-bindgen writes it.
+const ENGINE: [&str; 4] =
+    ["kubestow_wasm.js", "kubestow_wasm.d.ts", "kubestow_wasm_bg.wasm", "kubestow_wasm_bg.wasm.d.ts"];
+
+/// `cargo xtask package [--debug]`.
+pub(crate) fn run(mut arguments: lexopt::Parser) -> Result<()> {
+    let mut mode = Mode::Optimised;
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            lexopt::Arg::Long("debug") => mode = Mode::Debug,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let mut steps = Steps::default();
+    let dist = build(&mut steps, mode)?;
+    let packed = pack(&mut steps, &dist)?;
+    println!("\nThe package is {}; `npm publish {0}` hands it out.", packed.display());
+    Ok(())
+}
+
+/// Packs what is built; returns the packed file.
+///
+/// # Errors
+///
+/// When npm is missing or something cannot be copied.
+pub(crate) fn pack(steps: &mut Steps, dist: &Path) -> Result<PathBuf> {
+    steps.take("npm package", || {
+        let root = root();
+        let folder = target_folder().join("package");
+        let stage = folder.join("kubestow");
+        empty(&stage)?;
+        copy_folder(&root.join("npm"), &stage)?;
+        copy_folder(&root.join("adapters"), &stage.join("adapters"))?;
+        for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
+            copy(&root.join(licence), &stage.join(licence))?;
+        }
+        for file in ENGINE {
+            copy(&dist.join("pkg").join(file), &stage.join("engine").join(file))?;
+        }
+        embed::bundle(&dist.join("pkg"), &stage.join("embed"), "")?;
+        let about = stage.join("package.json");
+        let mut described: Value = serde_json::from_slice(&fs::read(&about)?).context("npm/package.json")?;
+        described["version"] = env!("CARGO_PKG_VERSION").into();
+        fs::write(&about, format!("{described:#}\n"))?;
+        succeed(program(NPM).args(["pack", "--silent", "--pack-destination"]).arg(&folder).current_dir(&stage))?;
+        Ok(folder.join(concat!("kubestow-", env!("CARGO_PKG_VERSION"), ".tgz")))
+    })
+}
