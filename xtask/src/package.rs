@@ -5,8 +5,7 @@ use crate::build::{Mode, build, copy, copy_folder, empty, target_folder};
 use crate::embed;
 use crate::setup::NPM;
 use crate::steps::{Steps, program, root, succeed};
-use anyhow::{Context as _, Result};
-use serde_json::Value;
+use anyhow::Result;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -51,9 +50,10 @@ pub(crate) fn pack(steps: &mut Steps, dist: &Path) -> Result<PathBuf> {
         }
         embed::bundle(&dist.join("pkg"), &stage.join("embed"), "")?;
         let about = stage.join("package.json");
-        let mut described: Value = serde_json::from_slice(&fs::read(&about)?).context("npm/package.json")?;
-        described["version"] = env!("CARGO_PKG_VERSION").into();
-        fs::write(&about, format!("{described:#}\n"))?;
+        // Not through a JSON reader: the order of the conditions of `exports` has a meaning.
+        let described =
+            fs::read_to_string(&about)?.replace("\"0.0.0\"", concat!("\"", env!("CARGO_PKG_VERSION"), "\""));
+        fs::write(&about, described)?;
         succeed(program(NPM).args(["pack", "--silent", "--pack-destination"]).arg(&folder).current_dir(&stage))?;
         Ok(folder.join(concat!("kubestow-", env!("CARGO_PKG_VERSION"), ".tgz")))
     })
