@@ -13,6 +13,7 @@
 mod compare;
 mod expect;
 mod lines;
+mod redact;
 mod report;
 mod resolve;
 mod step;
@@ -21,6 +22,7 @@ mod words;
 
 pub use expect::{Expectation, Malformed, Unmet};
 pub use lines::{Lines, Position};
+pub use redact::without_secrets;
 pub use report::*;
 pub use resolve::{Options, Settled, resolve, resolve_bytes, settle};
 #[doc(hidden)]

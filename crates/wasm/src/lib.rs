@@ -127,6 +127,17 @@ fn typed(
     Ok((manifest, command, options))
 }
 
+/// A manifest without the values of its Secrets, to be shown to others; undefined if it may hold some and cannot be read.
+///
+/// Throws an `Error` if the manifest is not a string.
+#[wasm_bindgen(js_name = withoutSecrets)]
+pub fn without_secrets(
+    #[wasm_bindgen(unchecked_param_type = "string")] manifest: &JsValue,
+) -> Result<Option<String>, JsError> {
+    let manifest = manifest.as_string().ok_or_else(|| JsError::new("manifest: must be a string"))?;
+    Ok(kubestow::without_secrets(&manifest))
+}
+
 /// The version of Kubestow, such as `0.1.0`.
 #[wasm_bindgen(js_name = version)]
 pub fn version() -> String {
