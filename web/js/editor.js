@@ -44,8 +44,11 @@ function range(doc, { line, column, endLine, endColumn }) {
   return { from, to: Math.max(from, offset(doc, endLine ?? line, endColumn ?? column)) };
 }
 
-/** Mounts an editor on an empty element; `changed` hears the text after each change by the user. */
-export function mount(host, text, label, language, changed) {
+/**
+ * Mounts an editor on an empty element; `changed` hears the text after each change by the user, `moved` the line that the
+ * user has moved the cursor to.
+ */
+export function mount(host, text, label, language, changed, moved) {
   const words = new Compartment();
   const spoken = (label, language) => [
     EditorState.phrases.of(language === "ja" ? japanese : {}),
@@ -87,6 +90,10 @@ export function mount(host, text, label, language, changed) {
         EditorView.updateListener.of((update) => {
           const told = update.transactions.some((transaction) => transaction.annotation(ours));
           if (update.docChanged && !told) changed(update.state.doc.toString());
+          if (update.selectionSet && !told) {
+            const line = ({ doc, selection }) => doc.lineAt(selection.main.head).number;
+            if (line(update.state) !== line(update.startState)) moved(line(update.state));
+          }
         }),
       ],
     }),

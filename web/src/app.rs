@@ -5,6 +5,7 @@ use crate::editor::Editor;
 use crate::header::Header;
 use crate::memory::{self, language_name};
 use crate::parts::{Page, glyph};
+use crate::share;
 use crate::state::{Action, Cluster, Engine, Pane, State, Theme, View};
 use crate::steps::{Banner, Steps};
 use crate::view;
@@ -101,7 +102,10 @@ pub(crate) fn App() -> Html {
         });
     }
     {
-        let kept = (state.text.clone(), state.steps.clone(), state.example, state.cluster, state.language, state.theme);
+        let kept = (
+            (state.text.clone(), state.steps.clone(), state.draft.clone(), state.is_foreign),
+            (state.example, state.cluster, state.language, state.theme),
+        );
         let state = state.clone();
         use_effect_with(kept, move |_| memory::keep(&state));
     }
@@ -109,8 +113,10 @@ pub(crate) fn App() -> Html {
     {
         let act = act.clone();
         use_effect_with((), move |()| {
+            share::read(act.clone());
             let listener = web_sys::window().map(|window| {
                 EventListener::new(&window, "hashchange", move |_| {
+                    share::read(act.clone());
                     if let Some(view) = linked_view() {
                         act.emit(Action::View(view));
                     }
@@ -120,15 +126,29 @@ pub(crate) fn App() -> Html {
         });
     }
 
+    // An address that holds a link says so only for as long as it is true.
+    {
+        let view = state.view;
+        let was_linked = use_mut_ref(|| false);
+        use_effect_with(state.is_linked, move |is_linked| {
+            let was_linked = was_linked.replace(*is_linked);
+            if was_linked && !is_linked && share::fragment().starts_with("k1.") {
+                share::put_fragment(&format!("view={}", view.name()));
+            }
+        });
+    }
+
     let page = Page {
         call,
         language: state.language,
         go: act.reform(Action::Go),
         mend: act.reform(Action::Mend),
         step: act.reform(Action::Step),
+        focus: state.focus.clone(),
     };
     let shared = Rc::new((*state).clone());
     let changed = use_callback(act.clone(), |text: String, act| act.emit(Action::Type(text)));
+    let moved = use_callback(act.clone(), |line: u32, act| act.emit(Action::Cursor(line)));
     let pane = match state.pane {
         Pane::Editor => "editor",
         Pane::Answer => "answer",
@@ -138,11 +158,12 @@ pub(crate) fn App() -> Html {
             <Header state={shared.clone()} act={act.clone()} />
             <main class="panes" data-pane={pane}>
                 <Editor text={state.text.clone()} edition={state.edition} newest={state.latest()} jump={state.jump}
-                    language={state.language} {changed} />
+                    language={state.language} {changed} {moved} />
                 <section class="answer" aria-label={words(state.language).answer} aria-busy={(state.engine == Engine::Working).to_string()}>
                     {views(&shared, &act)}
                     <Steps state={shared.clone()} act={act.clone()} />
                     {notice(&shared)}
+                    {link_notice(&shared, &act)}
                     if let Some(example) = state.example {
                         <view::explained::Explanation {example} mended={state.mended} language={state.language} act={act.clone()} />
                     }
@@ -234,6 +255,26 @@ fn notice(state: &State) -> Html {
         <div class={classes!("notice", class)} role="status" data-testid="notice">
             if class == "bad" { {glyph("glyph-no")} }
             <p>{said}</p>
+        </div>
+    }
+}
+
+/// What is to be said of the link in the address.
+fn link_notice(state: &State, act: &Callback<Action>) -> Html {
+    let words = words(state.language);
+    if state.is_link_broken {
+        return html! {
+            <div class="notice bad" role="status" data-testid="link-notice">{glyph("glyph-no")}<p>{words.link_broken}</p></div>
+        };
+    }
+    if state.draft.is_none() {
+        return html! {};
+    }
+    let back = act.reform(|_: MouseEvent| Action::Draft);
+    html! {
+        <div class="notice" role="status" data-testid="link-notice">
+            <p>{words.draft_kept}</p>
+            <button type="button" class="link" onclick={back} data-testid="draft">{words.to_draft}</button>
         </div>
     }
 }

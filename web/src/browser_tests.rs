@@ -59,7 +59,14 @@ impl Shown {
         let props = Props {
             report,
             view,
-            page: Page { language, go, mend: Callback::noop(), step: Callback::noop(), call: Callback::noop() },
+            page: Page {
+                language,
+                go,
+                mend: Callback::noop(),
+                step: Callback::noop(),
+                call: Callback::noop(),
+                focus: None,
+            },
         };
         yew::Renderer::<Stage>::with_root_and_props(root.clone(), props).render();
         let shown = Shown { root, gone };

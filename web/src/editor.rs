@@ -34,6 +34,7 @@ extern "C" {
         label: &str,
         language: &str,
         changed: &Closure<dyn FnMut(String)>,
+        moved: &Closure<dyn FnMut(u32)>,
     ) -> Result<Handle, JsValue>;
 
     type Handle;
@@ -61,6 +62,7 @@ extern "C" {
 struct Mounted {
     handle: Handle,
     _changed: Closure<dyn FnMut(String)>,
+    _moved: Closure<dyn FnMut(u32)>,
 }
 
 impl Drop for Mounted {
@@ -99,6 +101,8 @@ pub(crate) struct Props {
     pub(crate) jump: Option<Jump>,
     pub(crate) language: Language,
     pub(crate) changed: Callback<String>,
+    /// Told the line that the cursor moves to.
+    pub(crate) moved: Callback<u32>,
 }
 
 /// The editor.
@@ -116,7 +120,7 @@ pub(crate) fn Editor(props: &Props) -> Html {
     let wanted = props.newest.is_some();
     {
         let (host, mounted, is_mounted) = (host.clone(), mounted.clone(), is_mounted.clone());
-        let changed = props.changed.clone();
+        let (changed, moved) = (props.changed.clone(), props.moved.clone());
         use_effect_with(wanted, move |wanted| {
             if *wanted {
                 spawn_local(async move {
@@ -124,10 +128,11 @@ pub(crate) fn Editor(props: &Props) -> Html {
                     let Ok(bundle) = JsFuture::from(load_editor()).await else { return };
                     let Some(host) = host.cast::<Element>() else { return };
                     let changed = Closure::new(move |text: String| changed.emit(text));
+                    let moved = Closure::new(move |line: u32| moved.emit(line));
                     let text = latest.borrow().clone();
                     let bundle: Bundle = bundle.unchecked_into();
-                    let Ok(handle) = bundle.mount(&host, &text, label, tag, &changed) else { return };
-                    mounted.replace(Some(Mounted { handle, _changed: changed }));
+                    let Ok(handle) = bundle.mount(&host, &text, label, tag, &changed, &moved) else { return };
+                    mounted.replace(Some(Mounted { handle, _changed: changed, _moved: moved }));
                     is_mounted.set(true);
                 });
             }

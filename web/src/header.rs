@@ -3,6 +3,7 @@
 use crate::gallery::{self, GROUPS};
 use crate::memory::language_name;
 use crate::parts::{glyph, use_words};
+use crate::share::panel::Share;
 use crate::state::{Action, Cluster, State, Theme};
 use crate::words::Words;
 use kubestow::Language;
@@ -67,6 +68,7 @@ pub(crate) fn Header(props: &Props) -> Html {
                     })}
                 </select>
             </label>
+            <Share state={state.clone()} act={act.clone()} />
             <span class="seg" role="group" aria-label={words.language}>
                 {language(state, act, Language::En, "EN")}
                 {language(state, act, Language::Ja, "日本語")}

@@ -14,6 +14,7 @@ mod header;
 mod kind;
 mod memory;
 mod parts;
+mod share;
 mod shared;
 mod state;
 mod steps;

@@ -32,7 +32,8 @@ fn preferred_language() -> Language {
     language(tag.split('-').next().unwrap_or_default()).unwrap_or_default()
 }
 
-fn language(name: &str) -> Option<Language> {
+/// The language of a tag.
+pub(crate) fn language(name: &str) -> Option<Language> {
     [Language::En, Language::Ja].into_iter().find(|language| language_name(*language) == name)
 }
 
@@ -73,6 +74,7 @@ pub(crate) fn recall() -> State {
         state.text = text.into();
         state.example = None;
     }
+    state.draft = read("draft").filter(|text| !text.trim().is_empty()).map(Into::into);
     if let Some(steps) = read("steps").and_then(|text| steps_read(&text)) {
         state.after = steps.len();
         state.steps = steps.into();
@@ -85,6 +87,11 @@ pub(crate) fn keep(state: &State) {
     write("language", language_name(state.language));
     write("theme", state.theme.name());
     write("cluster", state.cluster.name());
+    write("draft", state.draft.as_deref().unwrap_or_default());
+    // What comes from a link is not the user's own until it is changed.
+    if state.is_foreign {
+        return;
+    }
     write("example", state.example.map_or("", |example| example.name));
     if state.text.len() <= LONGEST {
         write("text", &state.text);

@@ -5,6 +5,7 @@ use crate::kind;
 use crate::words::{Words, fill, words};
 use crate::worker::Told;
 use kubestow::{Fix, Language, Origin, Position, Step};
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// What every part needs to know: the language, how to go to a place in the text, and how to change it.
@@ -18,6 +19,8 @@ pub(crate) struct Page {
     pub(crate) step: Callback<Step>,
     /// Calls a function of the engine, by its name, on what was typed and the state that is shown.
     pub(crate) call: Callback<(&'static str, String, Told)>,
+    /// The object that the cursor of the editor stands in.
+    pub(crate) focus: Option<Rc<str>>,
 }
 
 /// The words of the page's language.
@@ -93,9 +96,12 @@ pub(crate) fn Thing(props: &ThingProps) -> Html {
     let class = kind::class(id.kind);
     let name = if props.bare { id.short() } else { format!("{} {}", id.kind, id.short()) };
     let inside = html! { <>{glyph(kind::glyph(id.kind))}<span>{name}</span></> };
+    let page = use_context::<Page>();
+    let is_marked = page.is_some_and(|page| page.focus.as_deref() == Some(props.id.as_str()));
+    let class = classes!("obj", class, is_marked.then_some("marked"));
     match props.position {
-        Some(position) => html! { <Place {position} class={classes!("obj", class)}>{inside}</Place> },
-        None => html! { <span class={classes!("obj", class)}>{inside}</span> },
+        Some(position) => html! { <Place {position} {class}>{inside}</Place> },
+        None => html! { <span {class}>{inside}</span> },
     }
 }
 

@@ -4,6 +4,7 @@
 //! cannot be read, or after the engine broke off, it stays.
 
 use crate::gallery::{self, Example};
+use crate::share::Link;
 pub(crate) use crate::shared::Shared;
 use kubestow::{Finding, Fix, Language, Position, Step};
 use std::rc::Rc;
@@ -158,6 +159,16 @@ pub(crate) struct State {
     /// The text that the newest answer is about.
     pub(crate) answered: Rc<str>,
     pub(crate) jump: Option<Jump>,
+    /// Whether what is shown is what the link in the address holds.
+    pub(crate) is_linked: bool,
+    /// Whether the text is that of a link, as it came.
+    pub(crate) is_foreign: bool,
+    /// Whether the link in the address could not be read.
+    pub(crate) is_link_broken: bool,
+    /// The user's own text, put aside for the one of a link.
+    pub(crate) draft: Option<Rc<str>>,
+    /// The object that is marked in the views, since the cursor of the editor stands in it.
+    pub(crate) focus: Option<Rc<str>>,
 }
 
 impl Default for State {
@@ -184,6 +195,11 @@ impl Default for State {
             newest: None,
             answered: "".into(),
             jump: None,
+            is_linked: false,
+            is_foreign: false,
+            is_link_broken: false,
+            draft: None,
+            focus: None,
         }
     }
 }
@@ -215,6 +231,22 @@ pub(crate) enum Action {
     Moment(u32),
     Ask,
     Answer(Answer),
+    /// A link was read from the address.
+    Linked(Linked),
+    /// The address is a link to what is shown.
+    Shared,
+    /// Goes back from a link to the user's own text.
+    Draft,
+    /// The cursor stands in another line of the editor.
+    Cursor(u32),
+}
+
+/// What came of a link.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Linked {
+    Read(Link),
+    /// It is cut off, forged or from another time.
+    Broken,
 }
 
 /// The finding that says why a text could not be read, if it could not.
@@ -226,6 +258,13 @@ impl State {
     /// Why the shown answer is older than the text, if it is because the text cannot be read.
     pub(crate) fn stale(&self) -> Option<&Finding> {
         if self.good == self.newest { None } else { broken(self.newest.as_ref()?) }
+    }
+
+    /// The object whose document holds a line of the text.
+    fn object_at(&self, line: u32) -> Option<Rc<str>> {
+        let places = &self.newest.as_ref()?.places;
+        let within = |place: &Position| (place.line..=place.end_line).contains(&line);
+        places.iter().find(|(_, place)| within(place)).map(|(id, _)| id.as_str().into())
     }
 
     fn change_steps(&mut self, change: impl FnOnce(&mut Vec<Step>)) {
@@ -249,7 +288,36 @@ impl State {
     }
 
     fn act(&mut self, action: Action) {
+        let before = (self.text.clone(), self.steps.clone(), self.cluster);
+        self.perform(action);
+        // Whatever changes the question is no longer what the link holds.
+        if before != (self.text.clone(), self.steps.clone(), self.cluster) {
+            (self.is_linked, self.is_foreign, self.is_link_broken) = (false, false, false);
+        }
+    }
+
+    fn perform(&mut self, action: Action) {
         match action {
+            Action::Linked(Linked::Broken) => self.is_link_broken = true,
+            Action::Linked(Linked::Read(link)) => {
+                let own = self.text.clone();
+                if self.example.is_none() && !self.is_foreign && *own != *link.text {
+                    self.draft = Some(own);
+                }
+                link.open(self);
+                self.example = None;
+                self.edition += 1;
+                self.leave_moment();
+            }
+            Action::Shared => self.is_linked = true,
+            Action::Draft => {
+                if let Some(draft) = self.draft.take() {
+                    self.text = draft;
+                    self.change_steps(Vec::clear);
+                    self.edition += 1;
+                }
+            }
+            Action::Cursor(line) => self.focus = self.object_at(line),
             Action::Type(text) => {
                 self.example = self.example.filter(|example| example.text_of(self.mended) == text);
                 self.text = text.into();
@@ -286,6 +354,7 @@ impl State {
             Action::Go(position) => {
                 let number = self.jump.map_or(0, |jump| jump.number) + 1;
                 self.jump = Some(Jump { number, position });
+                self.focus = self.object_at(position.line);
                 self.pane = Pane::Editor;
             }
             Action::Ask => {
@@ -317,7 +386,7 @@ impl State {
             Action::Remove(_) => {}
             Action::Undo => {
                 if let Some(number) = self.after.checked_sub(1) {
-                    self.act(Action::Remove(number));
+                    self.perform(Action::Remove(number));
                 }
             }
             Action::After(steps) => {
@@ -347,7 +416,11 @@ impl Reducible for State {
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<State> {
         let mut state = (*self).clone();
+        // The text of a link that was just opened is what the link holds.
+        let opens = matches!(action, Action::Linked(Linked::Read(_)));
         state.act(action);
+        state.is_linked |= opens;
+        state.is_foreign |= opens;
         Rc::new(state)
     }
 }

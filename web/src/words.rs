@@ -262,6 +262,22 @@ words! {
     ways_out: "What would mend it", "解決する変更";
     apply: "Apply", "適用";
 
+    share: "Share", "共有";
+    link: "Link", "リンク";
+    with_secrets: "With the values of Secrets", "Secretの値を含める";
+    unclean: "The text cannot be read, so the values of Secrets cannot be left out of it. Mend it, or share it with them.", "テキストを読めないため、Secretの値を取り除けません。修正するか、値を含めて共有してください。";
+    not_shared: "No link could be made.", "リンクを作れませんでした。";
+    link_holds: "The link holds everything; nothing is sent to a server. {n} characters.", "リンクにすべてが含まれます。サーバーには何も送られません。{n}文字。";
+    link_cleaned: "The values of Secrets are left out; nothing is sent to a server. {n} characters.", "Secretの値は取り除かれています。サーバーには何も送られません。{n}文字。";
+    copy_link: "Copy link", "リンクをコピー";
+    copy_markdown: "Copy as Markdown", "Markdownとしてコピー";
+    not_copied: "The browser does not let the page copy. Select the link and copy it by hand.", "ブラウザーがコピーを許可していません。リンクを選択して手動でコピーしてください。";
+    not_saved: "It could not be saved.", "保存できませんでした。";
+    save: "Save as", "保存";
+    svg_of_map: "The map, while it is shown", "表示中のマップ";
+    link_broken: "This link is cut off or damaged, so nothing of it can be shown. Your own text is as it was.", "このリンクは途中で切れているか壊れているため、内容を表示できません。手元のテキストはそのままです。";
+    draft_kept: "This text comes from a link. Your own text is kept.", "リンクのテキストを表示しています。手元のテキストは保管されています。";
+    to_draft: "Back to my text", "手元のテキストに戻る";
     no_history: "Nothing has happened yet.", "まだ何も起きていません。";
     moment_one: "1 moment", "1時点";
     moment_many: "{n} moments", "{n}時点";

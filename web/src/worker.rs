@@ -228,7 +228,8 @@ impl Asker {
     }
 }
 
-fn object<const N: usize>(fields: [(&str, JsValue); N]) -> JsValue {
+/// A plain object of these fields.
+pub(crate) fn object<const N: usize>(fields: [(&str, JsValue); N]) -> JsValue {
     let object = Object::new();
     for (name, value) in fields {
         // Setting a field of a fresh object does not fail.

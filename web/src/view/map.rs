@@ -132,6 +132,7 @@ fn draw(node: &Node, frame: &Frame<'_>, report: &Shared, page: Option<&Page>, wo
         "nd",
         kind::class(&node.kind),
         node.is_missing.then_some("soft"),
+        page.is_some_and(|page| page.focus.as_deref() == Some(&*node.id)).then_some("marked"),
         onclick.is_some().then_some("click")
     );
     let fact = if node.is_missing { words.missing } else { &node.fact };

@@ -35,6 +35,16 @@ pub(crate) fn Objects(props: &Props) -> Html {
     let report = &props.report;
     let chosen = use_state(|| None::<String>);
     let form = use_state(|| Form::Yaml);
+    // The one that the cursor of the editor has moved to, unless another was chosen since.
+    let focus = page.as_ref().and_then(|page| page.focus.as_deref()).map(str::to_owned);
+    {
+        let chosen = chosen.clone();
+        use_effect_with(focus, move |focus| {
+            if let Some(id) = focus {
+                chosen.set(Some(id.clone()));
+            }
+        });
+    }
     let Some(first) = report.objects.keys().next() else { return empty(words.no_objects, "") };
     let current = chosen.as_ref().filter(|id| report.objects.contains_key(*id)).unwrap_or(first);
     let items = report.objects.keys().map(|id| {
