@@ -21,6 +21,9 @@ pub(crate) struct Props {
     pub(crate) act: Callback<Action>,
 }
 
+/// What is done with the address and what it holds.
+type Use = Box<dyn Fn(&str, &Rc<Link>)>;
+
 /// What was made of the state.
 #[derive(Clone, PartialEq)]
 enum Made {
@@ -96,7 +99,7 @@ fn Panel(props: &Props) -> Html {
         Made::Link(address, link) => Some((address.clone(), link.clone())),
         _ => None,
     };
-    let with = |make: Box<dyn Fn(&str, &Rc<Link>)>| {
+    let with = |make: Use| {
         let ready = ready.clone();
         Callback::from(move |_: MouseEvent| {
             if let Some((address, link)) = &ready {
@@ -149,7 +152,7 @@ fn Panel(props: &Props) -> Html {
                 Made::Working => html! { <p class="dim" role="status">{words.working}</p> },
                 Made::Link(address, link) => html! {
                     <>
-                        <input class="pick" readonly=true value={address.clone()} aria-label={words.link} data-testid="link" />
+                        <input class="line-in" readonly=true value={address.clone()} aria-label={words.link} data-testid="link" />
                         <small class="dim">{fill(if link.text == *state.text { words.link_holds } else { words.link_cleaned }, &[("n", &address.len().to_string())])}</small>
                     </>
                 },

@@ -161,7 +161,7 @@ pub(crate) fn Operate(props: &Props) -> Html {
                     }
                 }
                 if *operation == Operation::Scale {
-                    <input class="pick" type="number" min="0" max="1000" key={key.clone()} ref={replicas} aria-label={words.replicas} value={number(object)} data-testid="replicas" />
+                    <input class="line-in" type="number" min="0" max="1000" key={key.clone()} ref={replicas} aria-label={words.replicas} value={number(object)} data-testid="replicas" />
                 }
                 if *operation == Operation::Drain {
                     {for [words.ignore_daemon_sets, words.delete_empty_dir, words.force_drain].into_iter().zip(flags).map(|(name, flag)| html! {
