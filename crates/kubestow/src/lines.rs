@@ -21,12 +21,12 @@ pub struct Position {
 pub struct Lines<'a> {
     text: &'a str,
     starts: Vec<usize>,
-    /// What stands before every block of [`BLOCK`] bytes.
+    /// What stands before every block of [`BLOCK`] bytes; nothing where every byte is a character.
     blocks: Vec<Counts>,
 }
 
 /// So many bytes are counted one by one; what is before them has been counted.
-const BLOCK: usize = 1024;
+const BLOCK: usize = 256;
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Counts {
@@ -50,9 +50,12 @@ impl<'a> Lines<'a> {
     pub fn new(text: &'a str) -> Lines<'a> {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let starts = std::iter::once(0).chain(breaks.map(|(i, _)| i + 1)).collect();
-        let mut blocks = vec![Counts::default()];
-        for block in text.as_bytes().chunks(BLOCK) {
-            blocks.push(blocks.last().copied().unwrap_or_default().and(block));
+        let mut blocks = Vec::new();
+        if !text.is_ascii() {
+            blocks.push(Counts::default());
+            for block in text.as_bytes().chunks(BLOCK) {
+                blocks.push(blocks.last().copied().unwrap_or_default().and(block));
+            }
         }
         Lines { text, starts, blocks }
     }
@@ -91,7 +94,10 @@ impl<'a> Lines<'a> {
 
     fn counts(&self, byte: usize) -> Counts {
         let block = byte / BLOCK;
-        self.blocks[block].and(&self.text.as_bytes()[block * BLOCK..byte])
+        match self.blocks.get(block) {
+            Some(counts) => counts.and(&self.text.as_bytes()[block * BLOCK..byte]),
+            None => Counts { characters: byte, utf16: byte },
+        }
     }
 }
 

@@ -50,17 +50,22 @@ impl Map {
 
     /// The rank of this name; as an error if there is no such field.
     fn search(&self, name: &str) -> Result<usize, usize> {
+        // Names mostly differ in their length: that is told without a look at their letters.
+        if self.len() <= FEW
+            && let Some(at) = self.0.iter().position(|(known, _)| known.as_str() == name)
+        {
+            return Ok(at);
+        }
         self.0.binary_search_by(|(known, _)| known.as_str().cmp(name))
     }
 
     /// The field of this name.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        if self.len() > FEW {
-            let at = self.search(name).ok()?;
-            return self.0.get(at).map(|(_, value)| value);
+        if self.len() <= FEW {
+            return self.0.iter().find(|(known, _)| known.as_str() == name).map(|(_, value)| value);
         }
-        // Names mostly differ in their length: that is told without a look at their letters.
-        self.0.iter().find(|(known, _)| known.as_str() == name).map(|(_, value)| value)
+        let at = self.search(name).ok()?;
+        self.0.get(at).map(|(_, value)| value)
     }
 
     /// The field of this name, to change.

@@ -2,6 +2,9 @@
 
 use std::fmt::Write as _;
 
+/// The scheduler asks every node, so their number is not what grows with the pods.
+pub(crate) const MOST_NODES: usize = 100;
+
 /// What a manifest consists of.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Content {
@@ -11,7 +14,7 @@ pub(crate) enum Content {
     Storage,
     /// Both, in equal parts.
     Mixed,
-    /// Pods, and a tenth as many nodes.
+    /// Pods, and a tenth as many nodes, at most [`MOST_NODES`].
     Scheduling,
 }
 
@@ -37,7 +40,10 @@ impl Content {
                 environment(&mut text, documents / 4);
                 storage(&mut text, documents.div_ceil(2) / 2);
             }
-            Content::Scheduling => scheduling(&mut text, documents * 10 / 11),
+            Content::Scheduling => {
+                let nodes = documents.div_ceil(11).min(MOST_NODES);
+                scheduling(&mut text, nodes, documents - nodes);
+            }
         }
         text
     }
@@ -136,8 +142,8 @@ spec:
     }
 }
 
-fn scheduling(text: &mut String, pods: usize) {
-    for i in 0..pods.div_ceil(10) {
+fn scheduling(text: &mut String, nodes: usize, pods: usize) {
+    for i in 0..nodes {
         let _ = write!(
             text,
             "---
@@ -171,7 +177,7 @@ spec:
     image: registry.example/app:1.0
     resources:
       requests:
-        cpu: 100m
+        cpu: 50m
         memory: 64Mi
 "
         );

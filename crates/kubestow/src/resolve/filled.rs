@@ -9,7 +9,9 @@ use super::observe::is_listed;
 use kubestow_core::cluster::Cluster;
 use kubestow_core::object::ObjectId;
 use kubestow_core::value::Value;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// The fields by object, for the objects of the report that stand in the text.
 pub(super) fn all(cluster: &Cluster, written: &BTreeMap<ObjectId, Written>) -> BTreeMap<String, Vec<String>> {
@@ -31,7 +33,7 @@ fn fields(object: &Value, document: &Value) -> Vec<String> {
     let mut found = Vec::new();
     if let Value::Map(fields) = object {
         for (name, value) in fields {
-            let below = format!("/{}", escaped(name));
+            let below = Pointer { parent: None, step: Step::Name(name) };
             // What is written as stringData is kept as data.
             let plain = (name == "data").then(|| document.get("stringData")).flatten();
             match (document.get(name), plain) {
@@ -41,7 +43,7 @@ fn fields(object: &Value, document: &Value) -> Vec<String> {
                     compare(value, &both, &below, &mut found);
                 }
                 (Some(written), None) | (None, Some(written)) => compare(value, written, &below, &mut found),
-                (None, None) => found.push(below),
+                (None, None) => found.push(below.to_string()),
             }
         }
     }
@@ -50,32 +52,50 @@ fn fields(object: &Value, document: &Value) -> Vec<String> {
     found
 }
 
-fn compare(value: &Value, written: &Value, path: &str, found: &mut Vec<String>) {
+/// The way to a value; it costs nothing until it is printed.
+struct Pointer<'a> {
+    parent: Option<&'a Pointer<'a>>,
+    step: Step<'a>,
+}
+
+enum Step<'a> {
+    Name(&'a str),
+    Index(usize),
+}
+
+impl fmt::Display for Pointer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(parent) = self.parent {
+            write!(f, "{parent}")?;
+        }
+        match self.step {
+            Step::Name(name) => write!(f, "/{}", escaped(name)),
+            Step::Index(index) => write!(f, "/{index}"),
+        }
+    }
+}
+
+fn compare(value: &Value, written: &Value, path: &Pointer<'_>, found: &mut Vec<String>) {
+    let mut one = |value: &Value, written: Option<&Value>, step: Step<'_>| {
+        let below = Pointer { parent: Some(path), step };
+        match written {
+            Some(written) => compare(value, written, &below, found),
+            None => found.push(below.to_string()),
+        }
+    };
     match (value, written) {
         (Value::Map(fields), Value::Map(_)) => {
-            for (name, value) in fields {
-                let below = format!("{path}/{}", escaped(name));
-                match written.get(name) {
-                    Some(written) => compare(value, written, &below, found),
-                    None => found.push(below),
-                }
-            }
+            fields.iter().for_each(|(name, value)| one(value, written.get(name), Step::Name(name)));
         }
         (Value::List(items), Value::List(written)) => {
-            for (index, item) in items.iter().enumerate() {
-                let below = format!("{path}/{index}");
-                match written.get(index) {
-                    Some(written) => compare(item, written, &below, found),
-                    None => found.push(below),
-                }
-            }
+            items.iter().enumerate().for_each(|(index, item)| one(item, written.get(index), Step::Index(index)));
         }
         _ => {}
     }
 }
 
-fn escaped(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
+fn escaped(name: &str) -> Cow<'_, str> {
+    if name.contains(['~', '/']) { name.replace('~', "~0").replace('/', "~1").into() } else { name.into() }
 }
 
 #[cfg(test)]

@@ -36,9 +36,8 @@ impl Places<'_> {
     /// The field itself; none if the text does not hold it.
     pub(crate) fn exactly(&self, object: &ObjectId, path: &FieldPath) -> Option<Position> {
         let (document, path) = self.written(object, path)?;
-        let document_of = self.manifest.documents.get(document)?;
-        document_of.locate_value(&path)?;
-        self.of_field(document, &path)
+        let place = self.manifest.documents.get(document)?.place(&path);
+        (place.depth == path.0.len()).then(|| self.lines.position(place.span()))
     }
 
     pub(crate) fn of_finding(&self, finding: &Finding) -> Option<Position> {
