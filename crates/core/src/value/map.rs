@@ -11,7 +11,26 @@ use core::mem;
 ///
 /// Objects have a handful of fields, so they lie in a row: that takes a fraction of a tree's memory and time.
 #[derive(Clone, Debug, Default)]
-pub struct Map(Arc<Vec<(Text, Value)>>);
+pub struct Map(Arc<Fields>);
+
+#[derive(Clone, Debug, Default)]
+struct Fields {
+    /// By name.
+    list: Vec<(Text, Value)>,
+    /// The [`mark`]s of their names, and perhaps of some that are no longer there.
+    marks: u64,
+}
+
+/// One of 64 bits that many names share. Most questions are for fields that are not there, and most of those are answered by
+/// the mark alone.
+fn mark(name: &str) -> u64 {
+    let (first, last) = match name.as_bytes() {
+        [] => (0, 0),
+        [first, .., last] => (usize::from(*first), usize::from(*last)),
+        [only] => (usize::from(*only), 0),
+    };
+    1 << ((name.len() * 7 + first * 3 + last * 5) % 64)
+}
 
 /// So many fields are searched one by one.
 const FEW: usize = 16;
@@ -35,12 +54,12 @@ impl Map {
 
     /// How many fields there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.0.list.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.list.is_empty()
     }
 
     /// How many fields come before this name.
@@ -50,33 +69,46 @@ impl Map {
 
     /// The rank of this name; as an error if there is no such field.
     fn search(&self, name: &str) -> Result<usize, usize> {
+        let fields = &self.0.list;
         // Names mostly differ in their length: that is told without a look at their letters.
         if self.len() <= FEW
-            && let Some(at) = self.0.iter().position(|(known, _)| known.as_str() == name)
+            && self.may_have(name)
+            && let Some(at) = fields.iter().position(|(known, _)| known.as_str() == name)
         {
             return Ok(at);
         }
-        self.0.binary_search_by(|(known, _)| known.as_str().cmp(name))
+        fields.binary_search_by(|(known, _)| known.as_str().cmp(name))
     }
 
     /// The field of this name.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        if self.len() <= FEW {
-            return self.0.iter().find(|(known, _)| known.as_str() == name).map(|(_, value)| value);
+        if !self.may_have(name) {
+            return None;
+        }
+        let fields = &self.0.list;
+        if fields.len() <= FEW {
+            return fields.iter().find(|(known, _)| known.as_str() == name).map(|(_, value)| value);
         }
         let at = self.search(name).ok()?;
-        self.0.get(at).map(|(_, value)| value)
+        fields.get(at).map(|(_, value)| value)
+    }
+
+    fn may_have(&self, name: &str) -> bool {
+        self.0.marks & mark(name) != 0
     }
 
     /// The field of this name, to change.
     pub fn get_mut(&mut self, name: &str) -> Option<&mut Value> {
+        if !self.may_have(name) {
+            return None;
+        }
         let at = self.search(name).ok()?;
-        self.fields_mut().get_mut(at).map(|(_, value)| value)
+        self.fields_mut().list.get_mut(at).map(|(_, value)| value)
     }
 
     /// Whether there is a field of this name.
     pub fn contains_key(&self, name: &str) -> bool {
-        self.search(name).is_ok()
+        self.get(name).is_some()
     }
 
     /// The field of this name to change; made, as `null`, if there was none.
@@ -85,9 +117,10 @@ impl Map {
         let fields = self.fields_mut();
         let (Ok(at) | Err(at)) = found;
         if found.is_err() {
-            fields.insert(at, (name.into(), Value::Null));
+            fields.marks |= mark(name);
+            fields.list.insert(at, (name.into(), Value::Null));
         }
-        &mut fields[at].1
+        &mut fields.list[at].1
     }
 
     /// Writes a field, and returns what it held before.
@@ -96,9 +129,10 @@ impl Map {
         let found = self.search(&name);
         let fields = self.fields_mut();
         match found {
-            Ok(at) => Some(mem::replace(&mut fields[at].1, value)),
+            Ok(at) => Some(mem::replace(&mut fields.list[at].1, value)),
             Err(at) => {
-                fields.insert(at, (name, value));
+                fields.marks |= mark(&name);
+                fields.list.insert(at, (name, value));
                 None
             }
         }
@@ -106,8 +140,11 @@ impl Map {
 
     /// Takes a field away, and returns what it held.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
+        if !self.may_have(name) {
+            return None;
+        }
         let at = self.search(name).ok()?;
-        Some(self.fields_mut().remove(at).1)
+        Some(self.fields_mut().list.remove(at).1)
     }
 
     /// The fields after `revise` has looked at each; none if they all stay as they are.
@@ -116,14 +153,14 @@ impl Map {
     /// The first that `revise` gives.
     pub fn revised<E>(&self, mut revise: impl FnMut(&Text, &Value) -> Result<Revision, E>) -> Result<Option<Map>, E> {
         let mut new: Option<Vec<(Text, Value)>> = None;
-        for (at, (name, value)) in self.0.iter().enumerate() {
+        for (at, (name, value)) in self.iter().enumerate() {
             let revision = revise(name, value)?;
             let fields = match (&mut new, &revision) {
                 (None, Revision::Kept) => continue,
                 (None, _) => {
                     // Room for what is filled in later.
                     let mut fields = Vec::with_capacity(self.len() + 2);
-                    fields.extend_from_slice(&self.0[..at]);
+                    fields.extend_from_slice(&self.0.list[..at]);
                     new.insert(fields)
                 }
                 (Some(fields), _) => fields,
@@ -134,48 +171,48 @@ impl Map {
                 Revision::Gone => {}
             }
         }
-        Ok(new.map(|fields| Map(Arc::new(fields))))
+        Ok(new.map(|list| Map(Arc::new(Fields { list, marks: self.0.marks }))))
     }
 
     /// Keeps the fields that `keep` says.
     pub fn retain(&mut self, mut keep: impl FnMut(&Text, &mut Value) -> bool) {
-        self.fields_mut().retain_mut(|(name, value)| keep(name, value));
+        self.fields_mut().list.retain_mut(|(name, value)| keep(name, value));
     }
 
     /// The names and values, by name.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&Text, &Value)> + ExactSizeIterator + Clone {
-        self.0.iter().map(|(name, value)| (name, value))
+        self.0.list.iter().map(|(name, value)| (name, value))
     }
 
     /// The names and values, the values to change, by name.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = (&Text, &mut Value)> {
-        self.fields_mut().iter_mut().map(|(name, value)| (&*name, value))
+        self.fields_mut().list.iter_mut().map(|(name, value)| (&*name, value))
     }
 
     /// The names, in order.
     pub fn keys(&self) -> impl ExactSizeIterator<Item = &Text> + Clone {
-        self.0.iter().map(|(name, _)| name)
+        self.0.list.iter().map(|(name, _)| name)
     }
 
     /// The values, by name.
     pub fn values(&self) -> impl ExactSizeIterator<Item = &Value> + Clone {
-        self.0.iter().map(|(_, value)| value)
+        self.0.list.iter().map(|(_, value)| value)
     }
 
     /// The values to change, by name.
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut Value> {
-        self.fields_mut().iter_mut().map(|(_, value)| value)
+        self.fields_mut().list.iter_mut().map(|(_, value)| value)
     }
 
     /// The fields, no longer shared.
-    fn fields_mut(&mut self) -> &mut Vec<(Text, Value)> {
+    fn fields_mut(&mut self) -> &mut Fields {
         Arc::make_mut(&mut self.0)
     }
 }
 
 impl PartialEq for Map {
     fn eq(&self, other: &Map) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+        Arc::ptr_eq(&self.0, &other.0) || self.0.list == other.0.list
     }
 }
 
@@ -199,7 +236,8 @@ impl<K: Into<Text>> FromIterator<(K, Value)> for Map {
                 same
             });
         }
-        Map(Arc::new(fields))
+        let marks = fields.iter().fold(0, |marks, (name, _)| marks | mark(name));
+        Map(Arc::new(Fields { list: fields, marks }))
     }
 }
 
@@ -216,7 +254,7 @@ impl IntoIterator for Map {
     type IntoIter = vec::IntoIter<(Text, Value)>;
 
     fn into_iter(self) -> Self::IntoIter {
-        Arc::unwrap_or_clone(self.0).into_iter()
+        Arc::unwrap_or_clone(self.0).list.into_iter()
     }
 }
 
@@ -226,7 +264,7 @@ impl<'a> IntoIterator for &'a Map {
         core::iter::Map<core::slice::Iter<'a, (Text, Value)>, fn(&'a (Text, Value)) -> (&'a Text, &'a Value)>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.iter().map(|(name, value)| (name, value))
+        self.0.list.iter().map(|(name, value)| (name, value))
     }
 }
 
