@@ -49,7 +49,7 @@ pub(crate) fn build(steps: &mut Steps, mode: Mode) -> Result<PathBuf> {
     setup::target(steps, TARGET)?;
     setup::packages(steps)?;
     let dist = root().join("dist");
-    let compiled = steps.take("compile to WebAssembly", || compile(mode))?;
+    let compiled = steps.take("compile to WebAssembly", || compile(mode, &MODULES))?;
     steps.take("JavaScript bindings", || {
         empty(&dist)?;
         MODULES
@@ -66,17 +66,29 @@ pub(crate) fn build(steps: &mut Steps, mode: Mode) -> Result<PathBuf> {
     Ok(dist)
 }
 
-/// Compiles both modules; returns the folder that they are in.
-fn compile(mode: Mode) -> Result<PathBuf> {
+/// Compiles modules; returns the folder that they are in.
+fn compile(mode: Mode, modules: &[&str]) -> Result<PathBuf> {
     let (profile, folder) = match mode {
         Mode::Optimised => ("wasm", "wasm"),
         Mode::Debug => ("dev", "debug"),
     };
     let mut command = cargo();
     command.args(["build", "--profile", profile, "--target", TARGET]);
-    command.args(MODULES.iter().flat_map(|module| ["--package".to_owned(), module.replace('_', "-")]));
+    command.args(modules.iter().flat_map(|module| ["--package".to_owned(), module.replace('_', "-")]));
     succeed(&mut command)?;
     Ok(target_folder().join(TARGET).join(folder))
+}
+
+/// Compiles the engine alone, with its JavaScript bindings.
+///
+/// # Errors
+///
+/// When it cannot be built.
+pub(crate) fn engine(to: &Path, mode: Mode) -> Result<()> {
+    let module = MODULES[0];
+    let compiled = compile(mode, &[module])?;
+    empty(to)?;
+    bind(&compiled.join(module).with_extension("wasm"), to, mode)
 }
 
 /// Where cargo puts what it builds.

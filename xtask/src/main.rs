@@ -57,7 +57,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        about: "Measure each stage from text to report, and the peak memory [--quick].",
+        about: "Measure each stage, the memory, WebAssembly, and another beside it [--quick] [--native].",
         run: bench::run,
     },
     Command {

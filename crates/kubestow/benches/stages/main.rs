@@ -30,6 +30,9 @@ fn main() {
         let content = Content::ALL.into_iter().find(|known| known.name() == content).expect("a content's name");
         return alone(content, documents.parse().expect("a number of documents"));
     }
+    if let ["--write", folder, ..] = words[..] {
+        return write(folder.as_ref());
+    }
     let quick = words.contains(&"--quick");
     machine();
     println!(
@@ -79,6 +82,17 @@ const N_LOG_N: f64 = 10.0 * 4.0 / 3.0;
 
 fn holds(it_does: bool) -> &'static str {
     if it_does { "holds" } else { "does not hold" }
+}
+
+/// Writes the manifests that are measured elsewhere too.
+fn write(folder: &std::path::Path) {
+    std::fs::create_dir_all(folder).expect("a folder for the manifests");
+    for content in [Content::Environment, Content::Storage, Content::Mixed] {
+        for documents in [100, 1_000] {
+            let file = folder.join(format!("{}-{documents:05}.yaml", content.name()));
+            std::fs::write(file, content.manifest(documents)).expect("a manifest is written");
+        }
+    }
 }
 
 /// What the figures were measured on, and what else it was doing.
