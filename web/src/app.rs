@@ -6,7 +6,7 @@ use crate::header::Header;
 use crate::memory::{self, language_name};
 use crate::parts::{Page, glyph};
 use crate::share;
-use crate::state::{Action, Cluster, Engine, Pane, State, Theme, View};
+use crate::state::{Action, Cluster, Engine, Pane, State, Theme, Version, View};
 use crate::steps::{Banner, Steps};
 use crate::view;
 use crate::words::{Words, fill, words};
@@ -49,15 +49,24 @@ pub(crate) fn App() -> Html {
         text: state.text.clone(),
         steps: state.steps.clone(),
         cluster: state.cluster,
+        version: state.version,
+        compare: state.view == View::ThenAndNow,
         language: state.language,
         ways_out: false,
         timeline: state.is_told,
         until: None,
     };
-    let asked = use_mut_ref(|| None::<(u32, Rc<[Step]>, Cluster, Language, bool)>);
+    let asked = use_mut_ref(|| None::<(u32, Rc<[Step]>, Cluster, (Version, bool), Language, bool)>);
     {
         let (act, asker, question) = (act.clone(), asker.clone(), question.clone());
-        let choices = (state.edition, state.steps.clone(), state.cluster, state.language, state.is_told);
+        let choices = (
+            state.edition,
+            state.steps.clone(),
+            state.cluster,
+            (state.version, question.compare),
+            state.language,
+            state.is_told,
+        );
         use_effect_with(question, move |question| {
             let question = question.clone();
             let typed = asked.replace(Some(choices.clone())) == Some(choices);
@@ -104,7 +113,7 @@ pub(crate) fn App() -> Html {
     {
         let kept = (
             (state.text.clone(), state.steps.clone(), state.draft.clone(), state.is_foreign),
-            (state.example, state.cluster, state.language, state.theme),
+            (state.example, (state.cluster, state.version), state.language, state.theme),
         );
         let state = state.clone();
         use_effect_with(kept, move |_| memory::keep(&state));
@@ -216,6 +225,7 @@ fn views(state: &State, act: &Callback<Action>) -> Html {
             View::Claims => words.claims,
             View::Timeline => words.timeline,
             View::Objects => words.objects,
+            View::ThenAndNow => words.then_and_now,
             View::Problems => words.problems,
         };
         let view = *view;
@@ -306,6 +316,7 @@ fn answer(state: &Rc<State>, act: &Callback<Action>) -> Html {
         View::Claims => (html! { <view::claims::Claims {report} /> }, old),
         View::Timeline => (html! { <view::timeline::Timeline state={state.clone()} act={act.clone()} /> }, old),
         View::Objects => (html! { <view::objects::Objects {report} /> }, old),
+        View::ThenAndNow => (html! { <view::then_and_now::ThenAndNow {report} /> }, old),
         // What is wrong with the text as it stands is never old.
         View::Problems => {
             let report = state.latest().unwrap_or(report);

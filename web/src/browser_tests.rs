@@ -34,6 +34,7 @@ fn Stage(props: &Props) -> Html {
             html! { <view::timeline::Timeline {state} act={Callback::noop()} /> }
         }
         View::Objects => html! { <view::objects::Objects {report} /> },
+        View::ThenAndNow => html! { <view::then_and_now::ThenAndNow {report} /> },
         View::Problems => html! { <view::problems::Problems {report} /> },
     };
     html! { <ContextProvider<Page> context={props.page.clone()}>{inside}</ContextProvider<Page>> }

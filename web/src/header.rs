@@ -4,7 +4,7 @@ use crate::gallery::{self, GROUPS};
 use crate::memory::language_name;
 use crate::parts::{glyph, use_words};
 use crate::share::panel::Share;
-use crate::state::{Action, Cluster, State, Theme};
+use crate::state::{Action, Cluster, State, Theme, Version};
 use crate::words::Words;
 use kubestow::Language;
 use std::rc::Rc;
@@ -65,6 +65,18 @@ pub(crate) fn Header(props: &Props) -> Html {
                             Cluster::BareMetal => words.bare_metal,
                         };
                         html! { <option value={cluster.name()} selected={state.cluster == *cluster}>{title}</option> }
+                    })}
+                </select>
+            </label>
+            <label class="field">
+                <span class="lbl vh">{words.version}</span>
+                <select class="pick" data-testid="version" aria-label={words.version} onchange={chosen(act, |name| Version::named(name).map(Action::Version))}>
+                    {for Version::ALL.iter().map(|version| {
+                        let title = match version {
+                            Version::Now => words.version_now,
+                            Version::Then => words.version_then,
+                        };
+                        html! { <option value={version.name()} selected={state.version == *version}>{title}</option> }
                     })}
                 </select>
             </label>

@@ -4,7 +4,7 @@
 //! works on.
 
 use crate::gallery;
-use crate::state::{Cluster, State, Theme};
+use crate::state::{Cluster, State, Theme, Version};
 use kubestow::{Language, Step};
 use serde::Serialize as _;
 
@@ -67,6 +67,9 @@ pub(crate) fn recall() -> State {
     if let Some(cluster) = read("cluster").and_then(|name| Cluster::named(&name)) {
         state.cluster = cluster;
     }
+    if let Some(version) = read("version").and_then(|name| Version::named(&name)) {
+        state.version = version;
+    }
     if let Some(example) = read("example").and_then(|name| gallery::named(&name)) {
         state.text = example.text.into();
         state.example = Some(example);
@@ -87,6 +90,7 @@ pub(crate) fn keep(state: &State) {
     write("language", language_name(state.language));
     write("theme", state.theme.name());
     write("cluster", state.cluster.name());
+    write("version", state.version.name());
     write("draft", state.draft.as_deref().unwrap_or_default());
     // What comes from a link is not the user's own until it is changed.
     if state.is_foreign {

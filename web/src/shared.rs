@@ -3,7 +3,7 @@
 //! The report on a text holds the state after the manifest and one after each later step. Many views hold it at once, so
 //! it is shared; a view sees one of its states.
 
-use kubestow::{Moment, Report, State};
+use kubestow::{Comparison, Moment, Report, State};
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -18,6 +18,11 @@ impl Shared {
     /// The state after the manifest.
     pub(crate) fn new(report: Report) -> Shared {
         Shared { report: Rc::new(report), after: 0 }
+    }
+
+    /// The answers of then and of now, once they are there.
+    pub(crate) fn compared(&self) -> Option<&Comparison> {
+        self.report.compared.as_ref()
     }
 
     /// The state of the same report after some of its steps, or after all if there are fewer.

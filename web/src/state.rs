@@ -24,6 +24,13 @@ pub(crate) enum Cluster {
     BareMetal,
 }
 
+/// The versions of Kubernetes that the page can ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Version {
+    Now,
+    Then,
+}
+
 /// Light, dark, or as the system says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Theme {
@@ -63,6 +70,7 @@ names! {
         Aks = "aks",
         BareMetal = "bare-metal",
     }
+    Version { Now = "1.36", Then = "1.12", }
     Theme { System = "system", Light = "light", Dark = "dark", }
     View {
         Containers = "containers",
@@ -71,6 +79,7 @@ names! {
         Claims = "claims",
         Timeline = "timeline",
         Objects = "objects",
+        ThenAndNow = "then-and-now",
         Problems = "problems",
     }
 }
@@ -84,6 +93,7 @@ pub(crate) enum View {
     Claims,
     Timeline,
     Objects,
+    ThenAndNow,
     Problems,
 }
 
@@ -145,6 +155,7 @@ pub(crate) struct State {
     /// Whether the example is shown with what mends it.
     pub(crate) mended: bool,
     pub(crate) cluster: Cluster,
+    pub(crate) version: Version,
     pub(crate) language: Language,
     pub(crate) theme: Theme,
     pub(crate) view: View,
@@ -185,6 +196,7 @@ impl Default for State {
             is_told: false,
             mended: false,
             cluster: Cluster::Playground,
+            version: Version::Now,
             language: Language::En,
             theme: Theme::System,
             view: View::Containers,
@@ -211,6 +223,7 @@ pub(crate) enum Action {
     /// Shows the example with what mends it, or as it was.
     Mended(bool),
     Cluster(Cluster),
+    Version(Version),
     Language(Language),
     NextTheme,
     View(View),
@@ -326,11 +339,16 @@ impl State {
             Action::Pick(example) => {
                 self.example = Some(example);
                 self.cluster = example.cluster().and_then(Cluster::named).unwrap_or(self.cluster);
+                self.version = example.version.and_then(Version::named).unwrap_or(self.version);
                 self.show(false);
             }
             Action::Mended(mended) => self.show(mended),
             Action::Cluster(cluster) => {
                 self.cluster = cluster;
+                self.leave_moment();
+            }
+            Action::Version(version) => {
+                self.version = version;
                 self.leave_moment();
             }
             Action::Language(language) => {

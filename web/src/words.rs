@@ -31,6 +31,9 @@ words! {
     playground: "Playground: every driver works", "プレイグラウンド: 全ドライバーが動作";
     conformance: "Bare: no driver but hostpath", "最小構成: hostpathドライバーのみ";
     bare_metal: "Bare metal: local volumes", "ベアメタル: ローカルボリューム";
+    version: "Version of Kubernetes", "Kubernetesのバージョン";
+    version_now: "Kubernetes 1.36 (today)", "Kubernetes 1.36(現在)";
+    version_then: "Kubernetes 1.12 (2018)", "Kubernetes 1.12(2018年)";
     language: "Language", "言語";
     theme_system: "Colours: as the system", "配色: システムに合わせる";
     theme_light: "Colours: light", "配色: ライト";
@@ -43,6 +46,7 @@ words! {
     claims: "Claims and volumes", "要求とボリューム";
     timeline: "Timeline", "タイムライン";
     objects: "Objects", "オブジェクト";
+    then_and_now: "Then and now", "当時と今";
     problems: "Problems", "問題";
     answer: "Answer", "結果";
     console: "Console", "コンソール";
@@ -64,6 +68,13 @@ words! {
     you_mend: "What mends it", "どう直すか";
     as_it_was: "As it was", "元のまま";
     with_fix: "Mended", "直した後";
+
+    comparing: "Both versions are being asked…", "両方のバージョンで計算しています…";
+    nothing_to_compare: "There is nothing to compare yet.", "比較するものがまだありません。";
+    no_difference: "Both versions come to the same.", "どちらのバージョンでも結果は同じです。";
+    difference_one: "1 object comes to something else.", "1個のオブジェクトの結果が異なります。";
+    difference_many: "{n} objects come to something else.", "{n}個のオブジェクトの結果が異なります。";
+    differs: "Differs", "異なる";
 
     starting: "The engine is starting…", "エンジンを起動しています…";
     working: "Working", "計算中";

@@ -5,7 +5,7 @@
 //! are each answered. A worker that breaks off or takes too long is ended and a new one started.
 
 use crate::memory::language_name;
-use crate::state::{Answer, Cluster, Engine, Shared};
+use crate::state::{Answer, Cluster, Engine, Shared, Version};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use js_sys::{Object, Reflect};
@@ -27,7 +27,10 @@ pub(crate) struct Question {
     pub(crate) text: Rc<str>,
     pub(crate) steps: Rc<[Step]>,
     pub(crate) cluster: Cluster,
+    pub(crate) version: Version,
     pub(crate) language: Language,
+    /// Answers in the older version and in today's too.
+    pub(crate) compare: bool,
     /// Looks for ways out too, which takes longer.
     pub(crate) ways_out: bool,
     /// Tells the history too.
@@ -257,6 +260,8 @@ fn options(question: &Question) -> JsValue {
     let steps = question.steps.serialize(&serde_wasm_bindgen::Serializer::json_compatible());
     object([
         ("cluster", question.cluster.name().into()),
+        ("kubernetes", question.version.name().into()),
+        ("compare", question.compare.into()),
         ("steps", steps.unwrap_or(JsValue::UNDEFINED)),
         ("assumeNamespaces", true.into()),
         ("language", language_name(question.language).into()),

@@ -15,6 +15,7 @@ pub(crate) mod printed;
 pub(crate) mod problems;
 mod rows;
 mod stale;
+pub(crate) mod then_and_now;
 pub(crate) mod timeline;
 mod tree;
 pub(crate) mod why;

@@ -1,0 +1,69 @@
+//! What did the manifest come to in 2018, what does it come to now, and why does that differ?
+
+use crate::parts::{Thing, empty, glyph, use_words};
+use crate::state::Shared;
+use crate::view::fixes::Fixes;
+use crate::view::rows::Rows;
+use crate::words::{Words, count};
+use kubestow::{Compared, Outcome};
+use yew::prelude::*;
+
+/// What the view shows.
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) report: Shared,
+}
+
+/// Both answers as a table, what differs marked and explained, and what writes the manifest as it is written today.
+#[component]
+pub(crate) fn ThenAndNow(props: &Props) -> Html {
+    let words = use_words();
+    let Some(comparison) = props.report.compared() else { return empty(words.comparing, "") };
+    if comparison.rows.is_empty() {
+        return empty(words.nothing_to_compare, "");
+    }
+    let different = comparison.rows.iter().filter(|row| row.differs).count();
+    let say = match different {
+        0 => words.no_difference.to_owned(),
+        n => count(n, words.difference_one, words.difference_many),
+    };
+    let rows: Vec<Html> = comparison.rows.iter().map(|compared| row(compared, words)).collect();
+    html! {
+        <>
+            <h2 class="say">{say}</h2>
+            <Fixes fixes={comparison.fix.iter().cloned().collect::<Vec<_>>()} />
+            <table class="stack compared sec" data-testid="compared">
+                <thead><tr>
+                    <th><span class="vh">{words.differs}</span></th>
+                    <th>{words.object}</th><th>{format!("Kubernetes {}", comparison.then)}</th>
+                    <th>{format!("Kubernetes {}", comparison.now)}</th>
+                </tr></thead>
+                <Rows {rows} columns=4 />
+            </table>
+        </>
+    }
+}
+
+fn row(compared: &Compared, words: &'static Words) -> Html {
+    let sign = if compared.differs {
+        html! { <span class="v meh">{glyph("glyph-warn")}<span class="vh">{words.differs}</span></span> }
+    } else {
+        html! {}
+    };
+    html! {
+        <tr data-testid="compared-row" data-object={compared.object.clone()} data-differs={compared.differs.to_string()}>
+            <td class="sign">{sign}</td>
+            <th scope="row">
+                <Thing id={compared.object.clone()} position={compared.position} />
+                {for compared.why.iter().map(|reason| html! { <p class="dim reason">{reason}</p> })}
+            </th>
+            {outcome(&compared.then)}
+            {outcome(&compared.now)}
+        </tr>
+    }
+}
+
+fn outcome(outcome: &Outcome) -> Html {
+    let (class, symbol) = if outcome.works { ("ok", "glyph-ok") } else { ("no", "glyph-no") };
+    html! { <td class="wide"><span class={classes!("v", class)}>{glyph(symbol)}</span>{" "}<span class="message">{&outcome.said}</span></td> }
+}
