@@ -3,6 +3,7 @@
 use crate::kind;
 use crate::parts::{Quote, Thing, empty, glyph, use_words};
 use crate::state::Shared;
+use crate::view::graph::source_of_2018;
 use crate::view::rows::Rows;
 use crate::words::{Words, fill};
 use kubestow::{Event, State, Value};
@@ -291,9 +292,11 @@ fn class(it: &Object<'_>, report: &State, words: &'static Words) -> Html {
 fn snapshot(it: &Object<'_>, report: &State, words: &'static Words) -> Html {
     let (id, object) = *it;
     let namespace = kind::id(id).namespace;
-    let source = object.str_at(&["spec", "source", "persistentVolumeClaimName"]);
+    let source = object.str_at(&["spec", "source", "persistentVolumeClaimName"]).or_else(|| source_of_2018(object));
     let content = object.str_at(&["status", "boundVolumeSnapshotContentName"]);
-    let ready = object.at(&["status", "readyToUse"]).and_then(Value::as_bool).unwrap_or(false);
+    let content = content.or_else(|| object.str_at(&["spec", "snapshotContentName"]));
+    let ready = object.at(&["status", "readyToUse"]).or_else(|| object.at(&["status", "ready"]));
+    let ready = ready.and_then(Value::as_bool).unwrap_or(false);
     html! {
         <tr data-testid="snapshot" data-name={kind::id(id).short()}>
             <th scope="row">{thing(id.clone(), report, true)}{deleted(object, words)}</th>

@@ -140,6 +140,15 @@ impl Graph {
         let class = |object: &Value| {
             object.str_at(&["spec", "storageClassName"]).filter(|name| !name.is_empty()).map(str::to_owned)
         };
+        // A claim that was filled from a snapshot or from another claim comes of it.
+        if let Some(source) = object.at(&["spec", "dataSource"]) {
+            let part = |field| source.str_at(&[field]).unwrap_or_default();
+            let source = format!("{}/{}/{}", part("kind"), kind::id(id).namespace, part("name"));
+            if report.objects.contains_key(&source) {
+                let source = self.object(&source, report, 2, row);
+                self.edge(source, number, Tie::Source);
+            }
+        }
         let mut last = number;
         if kind::id(id).kind == "PersistentVolumeClaim"
             && let Some(volume) = object.str_at(&["spec", "volumeName"]).filter(|name| !name.is_empty())
@@ -162,18 +171,22 @@ impl Graph {
         let (Some(object), Some(number)) = (report.objects.get(id), self.numbers.get(id).copied()) else { return };
         let row = self.nodes[number].row;
         let namespace = kind::id(id).namespace;
-        if let Some(claim) = object.str_at(&["spec", "source", "persistentVolumeClaimName"]) {
+        if let Some(claim) =
+            object.str_at(&["spec", "source", "persistentVolumeClaimName"]).or_else(|| source_of_2018(object))
+        {
             let claim = format!("PersistentVolumeClaim/{namespace}/{claim}");
             if let Some(source) = self.numbers.get(&claim).copied() {
                 self.edge(source, number, Tie::Source);
             }
         }
         let mut last = number;
-        if let Some(content) = object.str_at(&["status", "boundVolumeSnapshotContentName"]) {
+        let content = object.str_at(&["status", "boundVolumeSnapshotContentName"]);
+        if let Some(content) = content.or_else(|| object.str_at(&["spec", "snapshotContentName"])) {
             last = self.object(&format!("VolumeSnapshotContent/{content}"), report, 3, row);
             self.edge(number, last, Tie::Path);
         }
-        if let Some(class) = object.str_at(&["spec", "volumeSnapshotClassName"]) {
+        let class = object.str_at(&["spec", "volumeSnapshotClassName"]);
+        if let Some(class) = class.or_else(|| object.str_at(&["spec", "snapshotClassName"])) {
             let id = format!("VolumeSnapshotClass/{class}");
             if report.objects.contains_key(&id) {
                 let class = self.object(&id, report, 4, row);
@@ -181,6 +194,12 @@ impl Graph {
             }
         }
     }
+}
+
+/// The claim that a snapshot of v1alpha1 was taken from.
+pub(crate) fn source_of_2018(snapshot: &Value) -> Option<&str> {
+    let source = snapshot.at(&["spec", "source"])?;
+    source.str_at(&["name"]).filter(|_| source.str_at(&["kind"]) == Some("PersistentVolumeClaim"))
 }
 
 fn fact(kind: &str, object: &Value) -> String {
@@ -193,7 +212,7 @@ fn fact(kind: &str, object: &Value) -> String {
         }
         "PersistentVolume" => [text(&["status", "phase"]), text(&["spec", "capacity", "storage"])],
         "StorageClass" => [text(&["provisioner"]), ""],
-        "VolumeSnapshotClass" => [text(&["driver"]), ""],
+        "VolumeSnapshotClass" => [text(&["driver"]), text(&["snapshotter"])],
         _ => ["", ""],
     };
     words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
@@ -245,5 +264,24 @@ mod tests {
         let (claim, snapshot) = (row("PersistentVolumeClaim"), row("VolumeSnapshot"));
         assert!(snapshot > claim, "{claim:?} {snapshot:?}");
         assert!(graph.edges.iter().any(|edge| edge.tie == Tie::Source));
+    }
+
+    #[test]
+    fn the_lineage_goes_on_to_a_restored_claim_and_is_drawn_for_snapshots_of_2018_too() {
+        let named = gallery::named("snapshot").expect("it is in the gallery").text;
+        let restored = "---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: restored}\nspec:\n  \
+            storageClassName: csi-hostpath-sc\n  accessModes: [ReadWriteOnce]\n  resources: {requests: {storage: 1Gi}}\n  \
+            dataSource: {apiGroup: snapshot.storage.k8s.io, kind: VolumeSnapshot, name: snapshot-demo}\n";
+        let options = Options { cluster: Profile::playground(), assume_namespaces: true, ..Options::default() };
+        let lineage = ways(&graph(&resolve(&format!("{named}{restored}"), &options)));
+        for way in ["hpvc > snapshot-demo", "snapshot-demo > restored"] {
+            assert!(lineage.iter().any(|drawn| drawn == way), "{way} in {lineage:?}");
+        }
+        let old =
+            include_str!("../../../tests/deck/42-volume-snapshot.yaml").replace("apiVersion:snap", "apiVersion: snap");
+        let cluster = Profile::playground().at(kubestow::Version::named("1.12").expect("it is a version"));
+        let drawn = ways(&graph(&resolve(&old, &Options { cluster, ..options })));
+        assert!(drawn.iter().any(|way| way == "hpvc > snapshot-demo"), "{drawn:?}");
+        assert!(drawn.iter().any(|way| way.starts_with("snapshot-demo > snapcontent")), "{drawn:?}");
     }
 }

@@ -1,11 +1,12 @@
 //! What did the manifest come to in 2018, what does it come to now, and why does that differ?
+//!
+//! Left out: the later steps, which neither version is asked for.
 
-use crate::parts::{Thing, empty, glyph, use_words};
+use crate::parts::{Page, Thing, empty, glyph, use_words};
 use crate::state::Shared;
-use crate::view::fixes::Fixes;
 use crate::view::rows::Rows;
 use crate::words::{Words, count};
-use kubestow::{Compared, Outcome};
+use kubestow::{Compared, Fix, Outcome};
 use yew::prelude::*;
 
 /// What the view shows.
@@ -18,6 +19,7 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn ThenAndNow(props: &Props) -> Html {
     let words = use_words();
+    let page = use_context::<Page>();
     let Some(comparison) = props.report.compared() else { return empty(words.comparing, "") };
     if comparison.rows.is_empty() {
         return empty(words.nothing_to_compare, "");
@@ -31,7 +33,7 @@ pub(crate) fn ThenAndNow(props: &Props) -> Html {
     html! {
         <>
             <h2 class="say">{say}</h2>
-            <Fixes fixes={comparison.fix.iter().cloned().collect::<Vec<_>>()} />
+            {for comparison.fix.as_ref().map(|fix| rewriting(fix, page.as_ref(), words))}
             <table class="stack compared sec" data-testid="compared">
                 <thead><tr>
                     <th><span class="vh">{words.differs}</span></th>
@@ -41,6 +43,20 @@ pub(crate) fn ThenAndNow(props: &Props) -> Html {
                 <Rows {rows} columns=4 />
             </table>
         </>
+    }
+}
+
+/// What writes the manifest as it is written today; the table below says what changes.
+fn rewriting(fix: &Fix, page: Option<&Page>, words: &'static Words) -> Html {
+    let onclick = page.map(|page| {
+        let fix = fix.clone();
+        page.mend.reform(move |_: MouseEvent| fix.clone())
+    });
+    html! {
+        <p class="lede">
+            {&fix.title}{" "}
+            <button type="button" class="btn" data-testid="rewrite" {onclick}>{words.apply}</button>
+        </p>
     }
 }
 

@@ -142,7 +142,7 @@ impl<'a> Search<'a> {
             let edit = manifest.documents.get(*number)?.edit(&text, path, edit)?;
             text = apply(&text, &[edit]);
         }
-        Some(changed_lines(self.text, &text))
+        Some(changed_documents(self.text, &text))
     }
 
     /// Resolves the changed text, unless it does not say what it should.
@@ -260,6 +260,22 @@ fn shown(lines: &Lines<'_>, edit: TextEdit) -> report::Edit {
         position: lines.position(edit.span),
         text: edit.text,
     }
+}
+
+/// The edits that make one text of another: one for each document that differs, or one for all if documents come or go.
+fn changed_documents(old: &str, new: &str) -> Vec<TextEdit> {
+    let (before, after) = (kubestow_manifest::read(old), kubestow_manifest::read(new));
+    let mut edits = Vec::new();
+    for (old_document, new_document) in before.documents.iter().zip(&after.documents) {
+        let (from, to) = (old_document.source.span(), new_document.source.span());
+        let parts = old.get(from.start..from.end).zip(new.get(to.start..to.end));
+        let Some((was, is)) = parts.filter(|(was, is)| was != is) else { continue };
+        edits.extend(changed_lines(was, is).into_iter().map(|edit| {
+            let span = Span { start: edit.span.start + from.start, end: edit.span.end + from.start };
+            TextEdit { span, ..edit }
+        }));
+    }
+    if apply(old, &edits) == new { edits } else { changed_lines(old, new) }
 }
 
 /// The one edit that makes one text of another, by whole lines.
