@@ -87,10 +87,12 @@ pub(crate) fn App() -> Html {
     }
     let call = {
         let shown: Rc<[Step]> = state.steps.get(..state.after).unwrap_or_default().into();
-        let asked = (state.text.clone(), shown, state.cluster, state.language, state.moment);
+        let choices = (state.cluster, state.version, state.language);
+        let asked = (state.text.clone(), shown, choices, state.moment);
         use_callback((asker.clone(), asked), |(name, typed, told), (asker, asked)| {
-            let (text, steps, cluster, language, moment) = asked.clone();
-            let of = Question { text, steps, cluster, language, ways_out: false, timeline: false, until: moment };
+            let (text, steps, (cluster, version, language), until) = asked.clone();
+            let (compare, ways_out, timeline) = (false, false, false);
+            let of = Question { text, steps, cluster, version, compare, language, ways_out, timeline, until };
             asker.call(Call { name, typed, of }, told);
         })
     };
