@@ -6,7 +6,7 @@
 pub(crate) mod panel;
 
 use crate::memory::{language, language_name};
-use crate::state::{Action, Cluster, Linked, State, View};
+use crate::state::{Action, Cluster, Linked, State, Version, View};
 use kubestow::Step;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
@@ -36,6 +36,8 @@ pub(crate) struct Link {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) cluster: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) version: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) view: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) focus: Option<String>,
@@ -50,6 +52,7 @@ impl Link {
             text: state.text.to_string(),
             steps: state.steps.to_vec(),
             cluster: Some(state.cluster.name().to_owned()),
+            version: (state.version != Version::Now).then(|| state.version.name().to_owned()),
             view: Some(state.view.name().to_owned()),
             focus: state.focus.as_deref().map(str::to_owned),
             lang: Some(language_name(state.language).to_owned()),
@@ -60,6 +63,7 @@ impl Link {
     /// language the visitor's own is better.
     pub(crate) fn open(self, state: &mut State) {
         state.cluster = self.cluster.as_deref().and_then(Cluster::named).unwrap_or(Cluster::Playground);
+        state.version = self.version.as_deref().and_then(Version::named).unwrap_or(Version::Now);
         state.view = self.view.as_deref().and_then(View::named).unwrap_or(View::Containers);
         state.is_told |= state.view == View::Timeline;
         state.language = self.lang.as_deref().and_then(language).unwrap_or(state.language);
@@ -112,19 +116,21 @@ mod tests {
     #[test]
     fn a_state_comes_back_from_its_link() {
         let steps = [Step::Cordon("node-1".to_owned())];
-        let state = State { steps: steps.into(), cluster: Cluster::Kind, view: View::Map, ..State::default() };
+        let (cluster, version, view) = (Cluster::Kind, Version::Then, View::Map);
+        let state = State { steps: steps.into(), cluster, version, view, ..State::default() };
         let mut other = State::default();
         Link::to(&state).open(&mut other);
         assert_eq!(
-            (&other.text, &other.steps, other.cluster, other.view),
-            (&state.text, &state.steps, Cluster::Kind, View::Map)
+            (&other.text, &other.steps, other.cluster, other.version, other.view),
+            (&state.text, &state.steps, cluster, version, view)
         );
     }
 
     #[test]
     fn preferences_do_not_override_a_link() {
-        let mut state = State { cluster: Cluster::Eks, view: View::Why, ..State::default() };
+        let mut state = State { cluster: Cluster::Eks, version: Version::Then, view: View::Why, ..State::default() };
         Link { text: "kind: Pod".to_owned(), ..Link::default() }.open(&mut state);
-        assert_eq!((state.cluster, state.view, &*state.text), (Cluster::Playground, View::Containers, "kind: Pod"));
+        assert_eq!((state.cluster, state.version), (Cluster::Playground, Version::Now));
+        assert_eq!((state.view, &*state.text), (View::Containers, "kind: Pod"));
     }
 }

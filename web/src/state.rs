@@ -301,10 +301,11 @@ impl State {
     }
 
     fn act(&mut self, action: Action) {
-        let before = (self.text.clone(), self.steps.clone(), self.cluster);
+        let asked = |state: &State| (state.text.clone(), state.steps.clone(), state.cluster, state.version);
+        let before = asked(self);
         self.perform(action);
         // Whatever changes the question is no longer what the link holds.
-        if before != (self.text.clone(), self.steps.clone(), self.cluster) {
+        if before != asked(self) {
             (self.is_linked, self.is_foreign, self.is_link_broken) = (false, false, false);
         }
     }

@@ -123,6 +123,7 @@ fn Panel(props: &Props) -> Html {
             spawn_local(async move {
                 let options = [
                     ("cluster", state.cluster.name().into()),
+                    ("kubernetes", state.version.name().into()),
                     ("assumeNamespaces", JsValue::TRUE),
                     ("evidence", JsValue::TRUE),
                     ("timeline", JsValue::TRUE),
