@@ -278,3 +278,15 @@ fn then_and_now_stand_side_by_side() {
     let report: kubestow::Report = serde_json::from_slice(&json.stdout).unwrap();
     assert!(report.compared.is_some_and(|comparison| comparison.rows[0].differs));
 }
+
+#[test]
+fn kubectl_answers_with_its_own_streams_and_exit_status() {
+    let kubectl = |words: &[&str]| kubestow(&[&["kubectl", "--"], words].concat(), POD.as_bytes());
+    let found = kubectl(&["get", "cm", "app", "-o", "jsonpath={.data}"]);
+    assert_eq!((text(&found.stdout).as_str(), found.status.code()), (r#"{"connection.max":"10"}"#, Some(0)));
+    let missing = kubectl(&["get", "pvc", "data"]);
+    let said = "Error from server (NotFound): persistentvolumeclaims \"data\" not found\n";
+    assert_eq!((text(&missing.stderr).as_str(), missing.status.code()), (said, Some(1)));
+    let refused = kubestow(&["kubectl", "--", "get", "pods"], POD.replace("name: web", "name: Web").as_bytes());
+    assert!(text(&refused.stderr).starts_with("kubestow: Pod/default/Web was refused: "), "{}", text(&refused.stderr));
+}

@@ -237,3 +237,13 @@ fn a_service_with_a_selector_has_a_list_of_endpoints_and_a_probe_an_escaped_path
     let described = after(&steps, "describe pod probed").stdout;
     assert!(described.contains("http-get http://:80/healthz%3Ffull=true delay"), "{described}");
 }
+
+#[test]
+fn a_quota_says_what_is_used() {
+    let quota = "\n---\napiVersion: v1\nkind: ResourceQuota\nmetadata: {name: q}\nspec: {hard: {requests.storage: 5Gi, \
+                 persistentvolumeclaims: 4}}\n";
+    let manifest = format!("{MANIFEST}{quota}");
+    let answer = run(&manifest, &playground(&[]), &split("get quota q --no-headers").unwrap(), &no_files);
+    let row = "q     persistentvolumeclaims: 1/4, requests.storage: 1Gi/5Gi";
+    assert!(answer.stdout.starts_with(row), "{}", answer.stdout);
+}

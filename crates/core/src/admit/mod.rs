@@ -25,6 +25,7 @@ pub use delete::delete;
 pub use forms::{shown, to_today};
 pub use identify::id_of;
 pub use json::compact as compact_json;
+pub use plugins::quota_used;
 pub use scale::scale;
 pub use verdict::{Cause, CauseReason, Outcome, Rejection, Spot, Verdict, Warning};
 

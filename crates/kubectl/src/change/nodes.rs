@@ -34,7 +34,7 @@ pub(crate) fn cordon(scene: &Scene<'_>, args: &Args, cordons: bool) -> Answer {
     };
     let step = |node: &Item| {
         let name = node.name.clone();
-        (is_cordoned(node) != cordons).then(|| if cordons { Step::Cordon(name) } else { Step::Uncordon(name) })
+        (is_cordoned(node) != cordons).then_some(if cordons { Step::Cordon(name) } else { Step::Uncordon(name) })
     };
     let steps: Vec<_> = found.items.iter().map(|node| (*node, step(node))).collect();
     missing(scene.take(&steps, &format!("{verb}ed"), &format!("already {verb}ed")), &found)

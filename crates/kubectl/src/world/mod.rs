@@ -12,6 +12,7 @@ mod workloads;
 pub(crate) use events::Event;
 pub(crate) use workloads::replica_sets;
 
+use kubestow_core::admit::quota_used;
 use kubestow_core::cluster::Cluster;
 use kubestow_core::evidence::{Look, Outcome};
 use kubestow_core::kubelet::PodView;
@@ -101,6 +102,9 @@ impl World {
         };
         for object in cluster.objects() {
             let mut value = shown.value(object);
+            if object.id.kind == Kind::ResourceQuota {
+                quota(object, cluster, &mut value);
+            }
             if let Some(node) = cluster.look(&object.id).and_then(nominated) {
                 value.set(&["status", "nominatedNodeName"], node);
             }
@@ -166,6 +170,15 @@ impl World {
     fn each_mut(&mut self, plural: &'static str) -> impl Iterator<Item = &mut Item> {
         let from = (plural, String::new(), String::new());
         self.objects.range_mut(from..).take_while(move |((of, ..), _)| *of == plural).map(|(_, item)| item)
+    }
+}
+
+/// What the quota controller writes into the status of a quota, for what is counted.
+fn quota(object: &Object, cluster: &Cluster, value: &mut Value) {
+    for (resource, used) in quota_used(object, cluster) {
+        let hard = object.value.at(&["spec", "hard", resource]).cloned().unwrap_or_default();
+        value.set(&["status", "hard", resource], hard);
+        value.set(&["status", "used", resource], used.to_string());
     }
 }
 

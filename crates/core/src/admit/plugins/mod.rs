@@ -12,6 +12,8 @@ mod storage;
 use storage::default_class;
 
 use super::Rejection;
+pub use quota::used as quota_used;
+
 use crate::cluster::Cluster;
 use crate::object::{Kind, Object, ObjectId};
 use crate::value::Value;

@@ -6,7 +6,7 @@
 
 use crate::admit::{Rejection, reject};
 use crate::cluster::Cluster;
-use crate::object::{ClassName, Kind, ObjectId};
+use crate::object::{ClassName, Kind, Object, ObjectId};
 use crate::quantity::{Quantity, of_value};
 use crate::value::Value;
 use alloc::collections::BTreeMap;
@@ -60,6 +60,24 @@ pub(in crate::admit) fn check(
         }
     }
     Ok(())
+}
+
+/// How much of each resource that a quota bounds is used, for the resources that are counted here, by name.
+// upstream: pkg/controller/resourcequota: syncResourceQuota
+pub fn used<'a>(quota: &'a Object, cluster: &'a Cluster) -> impl Iterator<Item = (&'a str, Quantity)> {
+    let namespace = quota.id.namespace.as_str();
+    let objects = move || cluster.objects().filter(move |object| object.id.namespace == namespace);
+    let is_counted = |resource: &str| {
+        resource == "requests.storage"
+            || resource.contains("storageclass.storage.k8s.io/")
+            || resource.starts_with("count/")
+            || COUNTED.contains(&resource)
+    };
+    let bounded = quota.value.fields_at(&["spec", "hard"]).map(|(resource, _)| resource).filter(move |r| is_counted(r));
+    bounded.map(move |resource| {
+        let amounts = objects().map(|object| usage(&object.id, &object.value, resource));
+        (resource, amounts.fold(Quantity::ZERO, add))
+    })
 }
 
 /// A sum that is printed as the part that is something.
