@@ -8,6 +8,7 @@ import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const { build } = createRequire(join(here, "../web/package.json"))("esbuild");
@@ -56,6 +57,11 @@ await build({
     LIVE_CSS: await style("live.css"),
   },
 });
+
+// What a page loads before anybody looks at an example stays small.
+const first = gzipSync(await readFile(join(out, "kubestow-playground.js")), { level: 9 }).length;
+if (first > 5000) throw new Error(`the element's script has grown to ${first} bytes, compressed; 5000 are allowed`);
+
 const frame = { ...common, entryPoints: [join(here, "js/frame.js")], entryNames: "[name]" };
 await build({ ...frame, external: ["./kubestow-playground.js"] });
 

@@ -21,7 +21,7 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Result<()> {
     }
     let mut steps = Steps::default();
     browsers::set_up(&mut steps)?;
-    steps.take("mdBook", || succeed(cargo().args(["build", "--package", "xtask-tools", "--bin", "mdbook"])))?;
+    steps.take("mdBook", || succeed(cargo().args(["build", "--package", "xtask-book"])))?;
     let path = browsers::search_path()?;
     let dist = build(&mut steps, mode)?;
     build_all(&mut steps, &dist, &path)?;

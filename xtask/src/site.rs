@@ -57,11 +57,7 @@ pub(crate) fn finish(steps: &mut Steps, dist: &Path) -> Result<()> {
 /// Builds the guide, whose examples are those of the site.
 fn guide(steps: &mut Steps, dist: &Path) -> Result<()> {
     steps.take("guide", || {
-        for package in ["kubestow-cli", "xtask-tools"] {
-            let mut build = cargo();
-            build.args(["build", "--package", package]);
-            succeed(if package == "xtask-tools" { build.args(["--bin", "mdbook"]) } else { &mut build })?;
-        }
+        succeed(cargo().args(["build", "--package", "kubestow-cli", "--package", "xtask-book"]))?;
         let folder = target_folder().join("guide");
         empty(&folder)?;
         copy_folder(&root().join("docs"), &folder)?;

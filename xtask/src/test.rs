@@ -16,7 +16,7 @@ const NO_STD: [&str; 2] = ["kubestow-core", "kubestow-manifest"];
 const IN_BROWSER: [(&str, &str); 2] = [("kubestow-wasm", "crates/wasm"), ("kubestow-web", "web")];
 
 /// The crates that are tools of the tests, or tests of the served page, and have no tests to be run by `cargo test`.
-const NOT_TESTED: [&str; 2] = ["xtask-tools", "kubestow-browser-tests"];
+const NOT_TESTED: [&str; 3] = ["xtask-book", "xtask-tools", "kubestow-browser-tests"];
 
 /// Runs every check, going on after a failure, and ends with a table of the steps.
 pub(crate) fn run(mut arguments: lexopt::Parser) -> Result<()> {
@@ -75,7 +75,9 @@ fn elsewhere(steps: &mut Steps) {
 /// The checks that need browsers: without these none of them can be made.
 fn in_browsers(steps: &mut Steps) -> Result<()> {
     browsers::set_up(steps)?;
-    steps.take("tools for tests in browsers", || succeed(cargo().args(["build", "--package", "xtask-tools"])))?;
+    steps.take("tools for tests in browsers", || {
+        succeed(cargo().args(["build", "--package", "xtask-tools", "--package", "xtask-book"]))
+    })?;
     let path = browsers::search_path()?;
     for (name, folder) in IN_BROWSER {
         for browser in ["chrome", "firefox"] {
