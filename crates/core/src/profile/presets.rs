@@ -4,7 +4,7 @@
 //! add-ons. Sources: kind (its local-path class `standard`), minikube (add-ons default-storageclass and
 //! storage-provisioner), k3s (packaged local-storage), Amazon EKS (class `gp2`, no default class since 1.30; the EBS CSI
 //! add-on is taken as installed, which it is not by itself), Google GKE and Azure AKS (`kubectl get storageclass` of new
-//! clusters). With Kubernetes v1.12 they come with the classes of then (kubernetes cluster/addons/storage-class/{gce,aws}/
+//! clusters). None of them comes with a VolumeSnapshotClass: their documentations have users create one. With Kubernetes v1.12 they come with the classes of then (kubernetes cluster/addons/storage-class/{gce,aws}/
 //! default.yaml; the documentation of AKS of 2018 for its two; minikube's add-on); kind and k3s came later. Not here: what a provider installs on request, such as Filestore or EFS, and sizes of nodes.
 
 use super::{LINUX_FOLDERS, PresetClass, PresetNode, Profile, Provisioners};
