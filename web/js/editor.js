@@ -17,8 +17,9 @@ import {
   keymap,
   lineNumbers,
 } from "@codemirror/view";
+import { assist } from "./assist.js";
 import { nestsTooDeep } from "./depth.js";
-import { japanese } from "./phrases.js";
+import { japanese, says } from "./phrases.js";
 import { lines, rail, setObjects, setTint } from "./rail.js";
 import { theme } from "./theme.js";
 
@@ -44,12 +45,28 @@ function range(doc, { line, column, endLine, endColumn }) {
   return { from, to: Math.max(from, offset(doc, endLine ?? line, endColumn ?? column)) };
 }
 
+/** The ways out of a problem as buttons; each works as long as the text is the one that they were found for. */
+function actions({ fixes = [] }, answered) {
+  return fixes.map(({ title, edits }) => ({
+    name: title,
+    apply(view) {
+      if (view.state.doc.toString() !== answered) return;
+      view.dispatch({
+        changes: edits.map(({ start, end, text }) => ({ from: start, to: end, insert: text })),
+        userEvent: "input.fix",
+        scrollIntoView: true,
+      });
+    },
+  }));
+}
+
 /**
- * Mounts an editor on an empty element; `changed` hears the text after each change by the user, `moved` the line that the
- * user has moved the cursor to.
+ * Mounts an editor on an empty element; `changed` hears the text after each change by the user, `moved` the line that
+ * the user has moved the cursor to, and `ask` asks the engine: what ("complete", "hover" or "definition"), the text, and where in it.
  */
-export function mount(host, text, label, language, changed, moved) {
+export function mount(host, text, label, language, changed, moved, ask) {
   const words = new Compartment();
+  let said = says(language);
   const spoken = (label, language) => [
     EditorState.phrases.of(language === "ja" ? japanese : {}),
     EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", tabindex: "0" }),
@@ -86,6 +103,7 @@ export function mount(host, text, label, language, changed, moved) {
         grammar.of(nestsTooDeep(text) ? [] : yaml()),
         guard,
         theme,
+        assist(ask, () => said),
         words.of(spoken(label, language)),
         EditorView.updateListener.of((update) => {
           const told = update.transactions.some((transaction) => transaction.annotation(ours));
@@ -112,16 +130,24 @@ export function mount(host, text, label, language, changed, moved) {
     setObjects(objects) {
       view.dispatch({ effects: setObjects.of(objects) });
     },
-    setProblems(problems) {
+    /** Marks problems; `answered` is the text that their ways out are for. */
+    setProblems(problems, answered) {
       const doc = view.state.doc;
       const marks = problems.map((problem) => {
         const { from, to } = range(doc, problem);
         // A mark under a whole object would say less than one under its first line.
-        return { from, to: Math.min(to, doc.lineAt(from).to), severity: problem.severity, message: problem.message };
+        return {
+          from,
+          to: Math.min(to, doc.lineAt(from).to),
+          severity: problem.severity,
+          message: problem.message,
+          actions: actions(problem, answered),
+        };
       });
       view.dispatch(setDiagnostics(view.state, marks));
     },
     setWords(label, language) {
+      said = says(language);
       view.dispatch({ effects: words.reconfigure(spoken(label, language)) });
     },
     /** Goes to a place: selects it, tints its lines and takes the focus. */

@@ -26,6 +26,12 @@ export const japanese = {
   "replaced $ matches": "$件を置換しました",
   "replaced match on line $": "$行目を置換しました",
   "on line": "行",
+  "Completions": "候補",
   "Diagnostics": "問題",
   "No diagnostics": "問題はありません",
 };
+
+/** The words that are not CodeMirror's own. */
+export function says(language) {
+  return language === "ja" ? { reference: "Kubernetesのリファレンス" } : { reference: "Kubernetes reference" };
+}

@@ -1,12 +1,16 @@
 // Runs the engine away from the page, so that typing never waits for it.
 //
 // Takes {id, manifest, options} and answers {id, report}; or takes {id, call, typed, manifest, options}, where `call` names
-// one of the calls below, and answers {id, told}. Answers {id, error} for options that the engine refuses, or {id, trap}
-// when the engine broke off, after which this worker is of no more use. Says {ready} once it can answer and {fatal} if it
-// never will.
-import init, { completeKubectl, kubectl, resolve } from "./pkg/kubestow_wasm.js";
+// one of the calls below, and answers {id, told}; or takes {id, look, offset, manifest, options}, where `look` names one of
+// the looks below, and answers {id, found}. Answers {id, error} for options that the engine refuses, or {id, trap} when the
+// engine broke off, after which this worker is of no more use. Says {ready} once it can answer and {fatal} if it never
+// will.
+import init, { complete, completeKubectl, definition, hover, kubectl, messages, resolve } from "./pkg/kubestow_wasm.js";
 
+/** What the console asks. */
 const calls = { completeKubectl, kubectl };
+/** What the editor asks of a place in the text, and the gallery of an example. */
+const looks = { complete, definition, hover, messages: (manifest, _, options) => messages(manifest, options) };
 
 const ready = init({ module_or_path: new URL("./pkg/kubestow_wasm_bg.wasm", import.meta.url) });
 ready.then(
@@ -14,10 +18,12 @@ ready.then(
   (error) => postMessage({ fatal: String(error) }),
 );
 
-onmessage = async ({ data: { id, call, typed, manifest, options } }) => {
+onmessage = async ({ data: { id, call, look, typed, offset, manifest, options } }) => {
   await ready;
   try {
-    postMessage(call ? { id, told: calls[call](manifest, typed, options) } : { id, report: resolve(manifest, options) });
+    if (call) postMessage({ id, told: calls[call](manifest, typed, options) });
+    else if (look) postMessage({ id, found: looks[look](manifest, offset, options) });
+    else postMessage({ id, report: resolve(manifest, options) });
   } catch (error) {
     // The engine's own errors are plain ones. A trap is a RuntimeError, an overflowing stack a RangeError or
     // InternalError: after those its memory cannot be trusted.

@@ -56,6 +56,7 @@ pub(crate) fn App() -> Html {
         timeline: state.is_told,
         until: None,
     };
+    let (looked, looking) = (question.clone(), (*asker).clone());
     let asked = use_mut_ref(|| None::<(u32, Rc<[Step]>, Cluster, (Version, bool), Language, bool)>);
     {
         let (act, asker, question) = (act.clone(), asker.clone(), question.clone());
@@ -166,10 +167,10 @@ pub(crate) fn App() -> Html {
     };
     html! {
         <ContextProvider<Page> context={page}>
-            <Header state={shared.clone()} act={act.clone()} />
+            <Header state={shared.clone()} act={act.clone()} asker={looking.clone()} question={looked.clone()} />
             <main class="panes" data-pane={pane}>
-                <Editor text={state.text.clone()} edition={state.edition} newest={state.latest()} jump={state.jump}
-                    language={state.language} {changed} {moved} />
+                <Editor question={looked} asker={looking} edition={state.edition} newest={state.latest()}
+                    answered={state.answered.clone()} jump={state.jump} {changed} {moved} />
                 <section class="answer" aria-label={words(state.language).answer} aria-busy={(state.engine == Engine::Working).to_string()}>
                     {views(&shared, &act)}
                     <Steps state={shared.clone()} act={act.clone()} />
@@ -225,6 +226,7 @@ fn views(state: &State, act: &Callback<Action>) -> Html {
             View::Map => words.map,
             View::Why => words.why,
             View::Claims => words.claims,
+            View::Access => words.access_modes,
             View::Timeline => words.timeline,
             View::Objects => words.objects,
             View::ThenAndNow => words.then_and_now,
@@ -316,6 +318,7 @@ fn answer(state: &Rc<State>, act: &Callback<Action>) -> Html {
         View::Map => (html! { <view::map::Map {report} /> }, old),
         View::Why => (html! { <view::why::Why {report} /> }, old),
         View::Claims => (html! { <view::claims::Claims {report} /> }, old),
+        View::Access => (html! { <view::access::AccessModes {report} /> }, old),
         View::Timeline => (html! { <view::timeline::Timeline state={state.clone()} act={act.clone()} /> }, old),
         View::Objects => (html! { <view::objects::Objects {report} /> }, old),
         View::ThenAndNow => (html! { <view::then_and_now::ThenAndNow {report} /> }, old),

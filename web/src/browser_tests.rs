@@ -29,6 +29,7 @@ fn Stage(props: &Props) -> Html {
         View::Map => html! { <view::map::Map {report} /> },
         View::Why => html! { <view::why::Why {report} /> },
         View::Claims => html! { <view::claims::Claims {report} /> },
+        View::Access => html! { <view::access::AccessModes {report} /> },
         View::Timeline => {
             let state = Rc::new(State { good: Some(report), ..State::default() });
             html! { <view::timeline::Timeline {state} act={Callback::noop()} /> }

@@ -7,8 +7,9 @@ use crate::kind;
 use crate::memory::language_name;
 use crate::state::{Jump, Shared};
 use crate::words::words;
+use crate::worker::{Asker, Question};
 use js_sys::Promise;
-use kubestow::{Language, Position};
+use kubestow::{Fix, Position};
 use serde::Serialize;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -35,6 +36,7 @@ extern "C" {
         language: &str,
         changed: &Closure<dyn FnMut(String)>,
         moved: &Closure<dyn FnMut(u32)>,
+        ask: &Closure<Ask>,
     ) -> Result<Handle, JsValue>;
 
     type Handle;
@@ -46,7 +48,7 @@ extern "C" {
     fn set_objects(this: &Handle, objects: JsValue);
 
     #[wasm_bindgen(method, js_name = setProblems)]
-    fn set_problems(this: &Handle, problems: JsValue);
+    fn set_problems(this: &Handle, problems: JsValue, text: &str);
 
     #[wasm_bindgen(method, js_name = setWords)]
     fn set_words(this: &Handle, label: &str, language: &str);
@@ -58,11 +60,15 @@ extern "C" {
     fn destroy(this: &Handle);
 }
 
+/// How the editor asks the engine: what, the text, and where in it.
+type Ask = dyn FnMut(String, String, u32) -> Promise;
+
 /// A mounted editor and what it calls.
 struct Mounted {
     handle: Handle,
     _changed: Closure<dyn FnMut(String)>,
     _moved: Closure<dyn FnMut(u32)>,
+    _ask: Closure<Ask>,
 }
 
 impl Drop for Mounted {
@@ -86,6 +92,7 @@ struct Problem<'a> {
     position: Position,
     severity: &'a str,
     message: &'a str,
+    fixes: &'a [Fix],
 }
 
 fn javascript<T: Serialize>(value: &T) -> JsValue {
@@ -95,11 +102,14 @@ fn javascript<T: Serialize>(value: &T) -> JsValue {
 /// What the editor shows and whom it tells.
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
-    pub(crate) text: Rc<str>,
+    /// The text, and what the answer depends on beside it.
+    pub(crate) question: Question,
+    pub(crate) asker: Asker,
     pub(crate) edition: u32,
     pub(crate) newest: Option<Shared>,
+    /// The text that the newest answer is about.
+    pub(crate) answered: Rc<str>,
     pub(crate) jump: Option<Jump>,
-    pub(crate) language: Language,
     pub(crate) changed: Callback<String>,
     /// Told the line that the cursor moves to.
     pub(crate) moved: Callback<u32>,
@@ -112,15 +122,15 @@ pub(crate) fn Editor(props: &Props) -> Html {
     let area = use_node_ref();
     let mounted = use_mut_ref(|| None::<Mounted>);
     let is_mounted = use_state(|| false);
-    let label = words(props.language).manifest;
-    let tag = language_name(props.language);
+    let label = words(props.question.language).manifest;
+    let tag = language_name(props.question.language);
 
-    let latest = use_mut_ref(|| props.text.clone());
-    latest.replace(props.text.clone());
+    let latest = use_mut_ref(|| props.question.clone());
+    latest.replace(props.question.clone());
     let wanted = props.newest.is_some();
     {
         let (host, mounted, is_mounted) = (host.clone(), mounted.clone(), is_mounted.clone());
-        let (changed, moved) = (props.changed.clone(), props.moved.clone());
+        let (changed, moved, asker) = (props.changed.clone(), props.moved.clone(), props.asker.clone());
         use_effect_with(wanted, move |wanted| {
             if *wanted {
                 spawn_local(async move {
@@ -129,17 +139,21 @@ pub(crate) fn Editor(props: &Props) -> Html {
                     let Some(host) = host.cast::<Element>() else { return };
                     let changed = Closure::new(move |text: String| changed.emit(text));
                     let moved = Closure::new(move |line: u32| moved.emit(line));
-                    let text = latest.borrow().clone();
+                    let text = latest.borrow().text.clone();
+                    let ask: Closure<Ask> = Closure::new(move |what: String, text: String, offset: u32| {
+                        let question = Question { text: text.into(), ..latest.borrow().clone() };
+                        asker.look(&what, offset, &question)
+                    });
                     let bundle: Bundle = bundle.unchecked_into();
-                    let Ok(handle) = bundle.mount(&host, &text, label, tag, &changed, &moved) else { return };
-                    mounted.replace(Some(Mounted { handle, _changed: changed, _moved: moved }));
+                    let Ok(handle) = bundle.mount(&host, &text, label, tag, &changed, &moved, &ask) else { return };
+                    mounted.replace(Some(Mounted { handle, _changed: changed, _moved: moved, _ask: ask }));
                     is_mounted.set(true);
                 });
             }
         });
     }
     {
-        let (mounted, text) = (mounted.clone(), props.text.clone());
+        let (mounted, text) = (mounted.clone(), props.question.text.clone());
         use_effect_with(props.edition, move |_| {
             if let Some(editor) = &*mounted.borrow() {
                 editor.handle.set_text(&text);
@@ -147,10 +161,10 @@ pub(crate) fn Editor(props: &Props) -> Html {
         });
     }
     {
-        let mounted = mounted.clone();
+        let (mounted, answered) = (mounted.clone(), props.answered.clone());
         use_effect_with((props.newest.clone(), *is_mounted), move |(newest, _)| {
             if let (Some(editor), Some(report)) = (&*mounted.borrow(), newest) {
-                show(&editor.handle, report);
+                show(&editor.handle, report, &answered);
             }
         });
     }
@@ -187,14 +201,14 @@ pub(crate) fn Editor(props: &Props) -> Html {
             <div class="code" ref={host} hidden={!*is_mounted}></div>
             if !*is_mounted {
                 <textarea ref={area} aria-label={label} spellcheck="false" autocomplete="off" autocapitalize="off"
-                    wrap="off" value={props.text.to_string()} {oninput} data-testid="editor-text" />
+                    wrap="off" value={props.question.text.to_string()} {oninput} data-testid="editor-text" />
             }
         </section>
     }
 }
 
 /// Shows the objects' rails and the findings' marks.
-fn show(handle: &Handle, report: &Shared) {
+fn show(handle: &Handle, report: &Shared, answered: &str) {
     let rail = |(id, place): (&String, &Position)| {
         let kind = kind::id(id).kind;
         Rail { line: place.line, end_line: place.end_line, kind: kind::class(kind), glyph: kind::glyph(kind) }
@@ -209,10 +223,10 @@ fn show(handle: &Handle, report: &Shared) {
         .filter(|finding| finding.severity != "note" || !finding.field.is_empty())
         .filter_map(|finding| {
             let severity = if finding.severity == "note" { "info" } else { &finding.severity };
-            Some(Problem { position: finding.position?, severity, message: &finding.message })
+            Some(Problem { position: finding.position?, severity, message: &finding.message, fixes: &finding.fixes })
         })
         .collect();
-    handle.set_problems(javascript(&problems));
+    handle.set_problems(javascript(&problems), answered);
 }
 
 /// Selects a place in the plain text area.

@@ -5,6 +5,7 @@
 
 use kubestow::{Language, Step};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// A heading of the menu, a sentence about it, and what stands below it.
 pub(crate) struct Group {
@@ -90,6 +91,14 @@ impl Example {
         spoken(self.sentence, language)
     }
 
+    /// Whether its words or its manifest hold a word in small letters.
+    pub(crate) fn holds(&self, word: &str, language: Language) -> bool {
+        let explained = self.explained.iter().flat_map(|e| [e.see(language), e.why(language), e.mend(language)]);
+        let mut all =
+            [self.name, self.title(language), self.sentence(language), self.text].into_iter().chain(explained);
+        all.any(|text| text.to_lowercase().contains(word))
+    }
+
     /// The cluster that it is for: an explanation holds for the one where every driver works.
     pub(crate) fn cluster(&self) -> Option<&'static str> {
         self.cluster.or(self.explained.as_ref().map(|_| "playground"))
@@ -130,6 +139,13 @@ pub(crate) fn named(name: &str) -> Option<&'static Example> {
     GROUPS.iter().flat_map(|group| group.examples).find(|example| example.name == name)
 }
 
+/// The names of the objects of a manifest, as far as plain lines tell.
+pub(crate) fn names(text: &str) -> BTreeSet<String> {
+    let words = text.split(|c: char| c.is_whitespace() || "{},[]".contains(c)).collect::<Vec<_>>();
+    let named = words.windows(2).filter(|pair| matches!(pair[0], "name:" | "claimName:"));
+    named.map(|pair| pair[1].trim_matches('"').to_lowercase()).filter(|name| !name.is_empty()).collect()
+}
+
 /// What a first visit shows.
 pub(crate) fn first() -> &'static Example {
     &GROUPS[0].examples[0]
@@ -139,7 +155,6 @@ pub(crate) fn first() -> &'static Example {
 mod tests {
     use super::*;
     use kubestow::{Options, Profile, Report, State, resolve};
-    use std::collections::BTreeSet;
 
     fn examples() -> impl Iterator<Item = &'static Example> {
         GROUPS.iter().flat_map(|group| group.examples)

@@ -1,11 +1,13 @@
 //! The one row of controls: what the answer depends on.
 
+use crate::finder::Finder;
 use crate::gallery::{self, GROUPS};
 use crate::memory::language_name;
 use crate::parts::{glyph, use_words};
 use crate::share::panel::Share;
 use crate::state::{Action, Cluster, State, Theme, Version};
 use crate::words::Words;
+use crate::worker::{Asker, Question};
 use kubestow::Language;
 use std::rc::Rc;
 use web_sys::HtmlSelectElement;
@@ -16,6 +18,8 @@ use yew::prelude::*;
 pub(crate) struct Props {
     pub(crate) state: Rc<State>,
     pub(crate) act: Callback<Action>,
+    pub(crate) asker: Asker,
+    pub(crate) question: Question,
 }
 
 /// The header.
@@ -35,11 +39,26 @@ pub(crate) fn Header(props: &Props) -> Html {
     };
     let is_open = state.console;
     let console = act.reform(move |_: MouseEvent| Action::Console(!is_open));
+    let finding = use_state(|| false);
+    let find = {
+        let finding = finding.clone();
+        Callback::from(move |_: MouseEvent| finding.set(!*finding))
+    };
+    let close = {
+        let finding = finding.clone();
+        Callback::from(move |()| finding.set(false))
+    };
     let next_theme = act.reform(|_: MouseEvent| Action::NextTheme);
     html! {
         <header class="top">
             <h1><a class="name" href="./">{mark()}<span>{"Kubestow"}</span></a></h1>
             <label class="field main"><span class="lbl">{words.example}</span>{examples(state, act, words)}</label>
+            <button type="button" class="btn bare" onclick={find} aria-expanded={finding.to_string()} aria-label={words.find_example} title={words.find_example} data-testid="open-finder">
+                {glyph("glyph-find")}
+            </button>
+            if *finding {
+                <Finder asker={props.asker.clone()} question={props.question.clone()} act={act.clone()} {close} />
+            }
             <span class="grow" data-testid="sentence">{for state.example.map(|example| example.sentence(state.language))}</span>
             <button type="button" class="btn bare" onclick={console} aria-expanded={state.console.to_string()} aria-controls="console"
                 aria-label={words.console} title={words.console_keys} data-testid="console-toggle">

@@ -24,6 +24,10 @@ macro_rules! words {
 words! {
     title: "Kubestow: what a cluster would do with your storage manifests", "Kubestow: ストレージのマニフェストをクラスターがどう扱うか";
     example: "Example", "例";
+    find_example: "Find an example", "例を探す";
+    find_hint: "Words, or an error message pasted from a cluster", "キーワード、またはクラスターのエラーメッセージを貼り付け";
+    nothing_found: "No example says this. Paste the whole message, or try fewer words.", "該当する例がありません。メッセージ全体を貼り付けるか、語を減らしてください。";
+    close: "Close", "閉じる";
     comma: ", ", "、";
     more: "More", "その他";
     own_text: "Your own text", "自分のテキスト";
@@ -44,6 +48,7 @@ words! {
     map: "Map", "マップ";
     why: "Why", "理由";
     claims: "Claims and volumes", "要求とボリューム";
+    access_modes: "Access modes", "アクセスモード";
     timeline: "Timeline", "タイムライン";
     objects: "Objects", "オブジェクト";
     then_and_now: "Then and now", "当時と今";
@@ -198,6 +203,45 @@ words! {
     choose_file: "Choose a file to read it.", "ファイルを選ぶと内容を表示します。";
     copy: "Copy", "コピー";
     copied: "Copied", "コピーしました";
+
+    no_access: "No claim has a volume yet.", "ボリュームを得た要求がまだありません。";
+    no_access_why: "For each claim that has one, a grid shows which Pod may mount it on which node.", "ボリュームを得た要求ごとに、どのPodがどのNodeでマウントできるかがここに表示されます。";
+    access_waits: "Pod {pod} waits: {volume} is attached to {node} and to no second node.", "Pod {pod}は待っています。{volume}は{node}にアタッチされており、2つ目のNodeにはアタッチできません。";
+    access_unsupported: "{claim} asks for {mode}, which {driver} does not have. It binds, and fails when it is attached or mounted.", "{claim}は{mode}を求めますが、{driver}は対応していません。バインドはされ、アタッチやマウントの時に失敗します。";
+    access_one_pod: "{claim} is for one Pod in the whole cluster; the scheduler keeps every other away.", "{claim}を使えるのはクラスター全体で1つのPodだけです。スケジューラーはほかのPodを受け付けません。";
+    access_one_node: "{claim} is for one node: any Pod on it may write, and a second node cannot attach it.", "{claim}を使えるのは1つのNodeです。そのNodeのPodはどれも書き込め、2つ目のNodeはアタッチできません。";
+    access_unenforced: "{claim} asks for one node, but nothing keeps others away: {driver} volumes are not attached.", "{claim}は1つのNodeを求めますが、ほかのNodeを妨げるものはありません。{driver}のボリュームはアタッチされないためです。";
+    access_many: "{claim} may be mounted on many nodes.", "{claim}は複数のNodeでマウントできます。";
+    access_whatever: "As the volume allows it, whatever a Pod’s nodeSelector says.", "PodのnodeSelectorにかかわらず、ボリュームの側から見た可否です。";
+    as_is: "as written", "書かれたとおり";
+    what_if: "what if", "もしこうなら";
+    offer_no: "the driver does not have it", "ドライバーは未対応";
+    offer_raw_block: "raw block only", "rawブロックのみ";
+    offer_one_node: "if the Pods are on one node", "Podが1つのNodeにある場合";
+    offer_file_share: "file shares only", "ファイル共有のみ";
+    offer_depends: "depends on the driver or its back end", "ドライバーやバックエンド次第";
+    short_raw_block: "block", "block";
+    short_one_node: "node", "node";
+    short_file_share: "file", "file";
+    short_depends: "dep.", "条件付";
+    no_row: "not in the table", "表に記載なし";
+    unknown: "unknown", "不明";
+    any_other: "any other", "その他";
+    here: "here", "ここ";
+    may: "may", "可";
+    waits: "waits", "待機";
+    may_not: "no", "不可";
+    elsewhere: "runs elsewhere", "別のNodeで動作";
+    bar_attached: "attached to {what}", "{what}にアタッチ済み";
+    bar_one_pod: "only {what} may use it", "使えるのは{what}だけ";
+    bar_volume_node: "the volume cannot be used on this node", "このNodeではボリュームを使えません";
+    drivers: "What each driver offers", "ドライバーごとの対応";
+    driver: "Driver", "ドライバー";
+    in_use: "{n} in use", "使用中{n}件";
+    docs_2018: "2018, Kubernetes 1.12", "2018年、Kubernetes 1.12";
+    docs_today: "Today, 1.36", "現在、1.36";
+    used_by: "Used by", "使用元";
+    was: "was {name}", "旧{name}";
 
     no_storage: "No claim and no volume yet.", "まだ要求もボリュームもありません。";
     no_storage_why: "PersistentVolumeClaims, PersistentVolumes and StorageClasses show here what is bound to what.", "PersistentVolumeClaim、PersistentVolume、StorageClassを書くと、何が何にバインドされるかがここに表示されます。";
@@ -391,7 +435,7 @@ mod tests {
 
     #[test]
     fn every_word_is_said_in_both_languages() {
-        let same = ["pods", "map_pod", "nodes"];
+        let same = ["short_raw_block", "short_one_node", "short_file_share", "pods", "map_pod", "nodes"];
         for (name, en, ja) in ROWS {
             assert!(!en.is_empty() && !ja.is_empty(), "{name}");
             assert!(en.is_ascii() || en.contains(['…', '’']), "{name}: {en}");

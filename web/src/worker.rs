@@ -8,11 +8,11 @@ use crate::memory::language_name;
 use crate::state::{Answer, Cluster, Engine, Shared, Version};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use js_sys::{Object, Reflect};
+use js_sys::{Function, Object, Promise, Reflect};
 use kubestow::{Language, Report, Step};
 use serde::Serialize as _;
 use std::cell::RefCell;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
@@ -70,6 +70,8 @@ struct Inner {
     asked: Option<Asked>,
     waiting: Option<Question>,
     calls: VecDeque<(Call, Told)>,
+    /// What the editor asked and has no answer yet.
+    looks: BTreeMap<u32, Function>,
     answer: Callback<Answer>,
 }
 
@@ -98,8 +100,16 @@ enum Asking {
 impl Asker {
     /// Starts the engine; its answers go to `answer`.
     pub(crate) fn start(answer: Callback<Answer>) -> Asker {
-        let inner =
-            Inner { worker: None, ready: false, last: 0, asked: None, waiting: None, calls: VecDeque::new(), answer };
+        let inner = Inner {
+            worker: None,
+            ready: false,
+            last: 0,
+            asked: None,
+            waiting: None,
+            calls: VecDeque::new(),
+            looks: BTreeMap::new(),
+            answer,
+        };
         let asker = Asker(Rc::new(RefCell::new(inner)));
         asker.launch();
         asker
@@ -115,6 +125,26 @@ impl Asker {
     pub(crate) fn call(&self, call: Call, told: Told) {
         self.0.borrow_mut().calls.push_back((call, told));
         self.next();
+    }
+
+    /// Asks what the editor wants to know of a place in a text; the answer is undefined if there is none.
+    pub(crate) fn look(&self, what: &str, offset: u32, question: &Question) -> Promise {
+        Promise::new(&mut |answer, _| {
+            let mut inner = self.0.borrow_mut();
+            let Some(running) = inner.worker.as_ref().filter(|_| inner.ready) else {
+                // Calling a promise's own function does not fail.
+                let _ = answer.call0(&JsValue::UNDEFINED);
+                return;
+            };
+            let id = inner.last.wrapping_add(1);
+            let asked = message(id, question);
+            for (name, value) in [("look", what.into()), ("offset", offset.into())] {
+                let _ = Reflect::set(&asked, &name.into(), &value);
+            }
+            let _ = running.worker.post_message(&asked);
+            inner.last = id;
+            inner.looks.insert(id, answer);
+        })
     }
 
     fn launch(&self) {
@@ -147,6 +177,15 @@ impl Asker {
         }
         if let Some(reason) = part("fatal") {
             return self.say(Answer::Engine(Engine::Failed(words(reason))));
+        }
+        let look = part("id").and_then(|id| id.as_f64()).and_then(|id| self.0.borrow_mut().looks.remove(&(id as u32)));
+        if let Some(answer) = look {
+            // Calling a promise's own function does not fail.
+            let _ = answer.call1(&JsValue::UNDEFINED, &part("found").unwrap_or(JsValue::UNDEFINED));
+            if part("trap").is_some() {
+                self.restart(Engine::Trapped);
+            }
+            return;
         }
         let expected = self.0.borrow().asked.as_ref().map(|asked| f64::from(asked.id));
         if expected.is_none() || part("id").and_then(|id| id.as_f64()) != expected {
@@ -185,10 +224,13 @@ impl Asker {
     }
 
     fn restart(&self, because: Engine) {
-        let (ended, asked) = {
+        let (ended, asked, looks) = {
             let mut inner = self.0.borrow_mut();
-            (inner.worker.take(), inner.asked.take())
+            (inner.worker.take(), inner.asked.take(), std::mem::take(&mut inner.looks))
         };
+        for answer in looks.into_values() {
+            let _ = answer.call0(&JsValue::UNDEFINED);
+        }
         // Its listeners may be running right now; they go when this turn is over.
         Timeout::new(0, move || drop(ended)).forget();
         self.launch();

@@ -5,6 +5,8 @@
 //! which fields are pointers, how named types are called), and the fields of Kubernetes v1.12, so that each field says
 //! whether it was there then. A newer version is two newer files.
 
+mod values;
+
 use anyhow::{Context, Result, ensure};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,11 +21,15 @@ const THEN: &str = include_str!("../openapi/fields-v1.12.json");
 /// Writes the table.
 pub(crate) fn run(mut arguments: lexopt::Parser) -> Result<()> {
     ensure!(arguments.next()?.is_none(), "codegen takes no arguments");
-    std::fs::write(target(), table()?).with_context(|| format!("writing {}", target().display()))
+    for (name, text) in [("table.rs", table()?), ("values.rs", values::values()?)] {
+        std::fs::write(target(name), text).with_context(|| format!("writing {}", target(name).display()))?;
+    }
+    Ok(())
 }
 
-fn target() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/core/src/schema/table.rs")
+/// A file of the schema's module.
+fn target(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/core/src/schema").join(name)
 }
 
 /// A type as the table holds it: its shape, an argument (a structure or the type of the items), and its name in Go.
@@ -307,7 +313,9 @@ fn go_name(schema: &str) -> String {
 mod tests {
     #[test]
     fn the_table_is_what_the_description_says() {
-        let kept = std::fs::read_to_string(super::target()).unwrap_or_default();
-        assert!(kept == super::table().unwrap(), "run `cargo xtask codegen`");
+        for (name, made) in [("table.rs", super::table()), ("values.rs", super::values::values())] {
+            let kept = std::fs::read_to_string(super::target(name)).unwrap_or_default();
+            assert!(kept == made.unwrap(), "run `cargo xtask codegen`");
+        }
     }
 }

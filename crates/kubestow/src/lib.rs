@@ -11,8 +11,10 @@
 //! ```
 
 mod compare;
+pub mod editing;
 mod expect;
 mod lines;
+mod messages;
 mod redact;
 mod report;
 mod resolve;
@@ -22,9 +24,10 @@ mod words;
 
 pub use expect::{Expectation, Malformed, Unmet};
 pub use lines::{Lines, Position};
+pub use messages::messages;
 pub use redact::without_secrets;
 pub use report::*;
-pub use resolve::{Options, Settled, resolve, resolve_bytes, settle};
+pub use resolve::{Options, Settled, drivers, resolve, resolve_bytes, settle};
 #[doc(hidden)]
 pub use resolve::{Stage, resolve_in_stages};
 pub use step::Step;

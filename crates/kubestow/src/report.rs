@@ -3,11 +3,13 @@
 //! The first five fields of a [`State`] have the shape in which the conformance cases were recorded, so that a report can
 //! be compared with what Kubernetes did; the rest is what Kubestow adds.
 
+mod access;
 mod compared;
 mod pod;
 mod timeline;
 mod why;
 
+pub use access::*;
 pub use compared::*;
 pub use pod::*;
 pub use timeline::*;
@@ -77,6 +79,13 @@ pub struct State {
     /// empty unless the options ask for it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub why: BTreeMap<String, Why>,
+    /// Who may mount the volume of each claim where, by the claim's id; empty unless the options ask for evidence.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub access: BTreeMap<String, Access>,
+    /// What uses each driver and volume type, by the rows of [`drivers`](crate::drivers); empty unless the options ask for
+    /// evidence.
+    #[serde(default, rename = "usedDrivers", skip_serializing_if = "BTreeMap::is_empty")]
+    pub used_drivers: BTreeMap<String, Vec<String>>,
 }
 
 /// A node.

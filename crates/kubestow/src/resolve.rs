@@ -18,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use timeline::Arrival;
 
+mod access;
 mod apply;
 mod drain;
 mod evidence;
@@ -28,10 +29,12 @@ mod observe;
 mod places;
 mod settled;
 mod steps;
+mod syntax;
 mod timeline;
 mod trouble;
 mod ways_out;
 
+pub use access::drivers;
 pub use settled::{Settled, settle};
 
 /// How to resolve.
@@ -347,6 +350,8 @@ impl Engine<'_> {
             filled: filled::all(&self.cluster, &self.written),
             nodes: observe::nodes(&self.cluster),
             why: if self.options.evidence { evidence::all(&self.cluster, &places) } else { BTreeMap::new() },
+            access: if self.options.evidence { access::all(&self.cluster) } else { BTreeMap::new() },
+            used_drivers: if self.options.evidence { access::used(&self.cluster) } else { BTreeMap::new() },
         };
         names::show(&settle::names(&self.cluster), &mut state);
         (state, all)
@@ -359,10 +364,12 @@ impl Engine<'_> {
             finding.document = problem.document.map(|document| self.first + document);
             finding.data.clone_from(&problem.data);
             let said = self.said(&finding, text.map(|(_, lines)| lines.position(problem.span)));
-            let fixes = text
-                .filter(|_| self.options.ways_out)
-                .and_then(|(text, lines)| ways_out::add_space(text, lines, problem, self.options.language));
-            report::Finding { fixes: fixes.into_iter().collect(), ..said }
+            let fixes = text.filter(|_| self.options.ways_out).map(|(text, lines)| {
+                let language = self.options.language;
+                let space = ways_out::add_space(text, lines, problem, language);
+                space.into_iter().chain(syntax::fixes(text, lines, problems, problem, self.options)).collect()
+            });
+            report::Finding { fixes: fixes.unwrap_or_default(), ..said }
         });
         state.findings.splice(0..0, told);
     }

@@ -4,6 +4,7 @@
 //! translated; they stand beside the sentence.
 
 pub(crate) mod compare;
+pub(crate) mod editing;
 mod retired;
 pub(crate) mod ways_out;
 

@@ -4,6 +4,7 @@
 //! shape is described to TypeScript in the files `*.d.ts`, which a test keeps in step with the Rust types. Wrong options are
 //! JavaScript errors; a wrong manifest is not an error, its findings stand in the report.
 
+pub mod editing;
 mod options;
 
 use kubestow::Expectation;
@@ -17,7 +18,8 @@ const TYPES: &'static str = concat!(
     include_str!("report.d.ts"),
     include_str!("pod.d.ts"),
     include_str!("why.d.ts"),
-    include_str!("compared.d.ts")
+    include_str!("compared.d.ts"),
+    include_str!("access.d.ts")
 );
 
 /// What a cluster does with a manifest: its verdicts, objects, events, and what each container sees.
@@ -136,6 +138,12 @@ pub fn without_secrets(
 ) -> Result<Option<String>, JsError> {
     let manifest = manifest.as_string().ok_or_else(|| JsError::new("manifest: must be a string"))?;
     Ok(kubestow::without_secrets(&manifest))
+}
+
+/// What the well-known drivers and volume types offer: the table of access modes, in 2018 and today.
+#[wasm_bindgen(js_name = drivers, unchecked_return_type = "DriverRow[]")]
+pub fn drivers() -> Result<JsValue, JsError> {
+    Ok(kubestow::drivers().serialize(&Serializer::json_compatible())?)
 }
 
 /// The version of Kubestow, such as `0.1.0`.

@@ -73,6 +73,10 @@ export interface State {
   nodes?: Record<string, Node>;
   /** What speaks for and against the volumes of each claim and the nodes of each pod, by the id of the claim or pod; only with the option `evidence`. */
   why?: Record<string, Why>;
+  /** Who may mount the volume of each claim where, by the claim's id; absent unless the options ask for evidence. */
+  access?: Record<string, Access>;
+  /** What uses each driver and volume type, by the rows of `drivers`; absent unless the options ask for evidence. */
+  usedDrivers?: Record<string, string[]>;
 }
 
 /** The API server's answer to a document. */

@@ -8,7 +8,8 @@ const TYPES: &str = concat!(
     include_str!("../src/report.d.ts"),
     include_str!("../src/pod.d.ts"),
     include_str!("../src/why.d.ts"),
-    include_str!("../src/compared.d.ts")
+    include_str!("../src/compared.d.ts"),
+    include_str!("../src/access.d.ts")
 );
 
 /// A deserialiser that answers nothing and remembers which fields it was asked for.
@@ -60,7 +61,8 @@ fn every_interface_has_the_fields_of_its_type() {
         };
     }
     compare!(State Admission Cause Event Pod Condition Container ContainerError Stale Entry Origin EnvVar Lost Mount Device Volume
-        File Finding Position Moment Change FieldChange Node Comparison Compared Outcome Why VolumeVerdict Check NodeVerdict NodeReason Fix Edit);
+        File Finding Position Moment Change FieldChange Node Comparison Compared Outcome Why VolumeVerdict Check NodeVerdict NodeReason Fix Edit
+        Access AccessGrid AccessRow AccessCell DriverRow);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The views of the answer, one file each.
 
+pub(crate) mod access;
 pub(crate) mod claims;
 pub(crate) mod containers;
 mod environment;

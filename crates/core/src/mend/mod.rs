@@ -7,6 +7,7 @@
 mod causes;
 mod change;
 mod claims;
+mod limits;
 mod nearest;
 mod nodes;
 mod outdated;
@@ -16,6 +17,7 @@ mod references;
 mod refusals;
 mod types;
 mod volume;
+mod warnings;
 mod way;
 
 pub use change::{Change, Edit, Holder};
@@ -34,6 +36,7 @@ use alloc::vec::Vec;
 pub fn candidates(finding: &Finding, cluster: &Cluster, documents: &[&Value]) -> Vec<Candidate> {
     match (finding.code, finding.document, &finding.object) {
         (Code::Rejected, Some(document), _) => refusals::candidates(finding, document, cluster, documents),
+        (Code::ApiWarning, Some(document), _) => warnings::candidates(finding, document, documents),
         (Code::GoneByNow | Code::Outdated, Some(document), _) => outdated::candidates(document, cluster, documents),
         (
             Code::ClaimPending | Code::ClaimNamesNoVolume | Code::ClaimLost | Code::ClaimWaits | Code::DriverMissing,

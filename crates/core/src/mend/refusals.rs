@@ -1,6 +1,6 @@
 //! A document that the API server refuses.
 
-use super::{Candidate, Change, Edit, Holder, Way, causes, nearest, types};
+use super::{Candidate, Change, Edit, Holder, Way, causes, limits, nearest, types};
 use crate::admit;
 use crate::cluster::Cluster;
 use crate::finding::Finding;
@@ -21,7 +21,8 @@ pub(super) fn candidates(finding: &Finding, number: usize, cluster: &Cluster, do
         return identity(number, document, kind, release);
     };
     let is_at = |path: &[&str]| finding.place == FieldPath::of(path);
-    match finding.word("reason") {
+    let by_limits = || limits::candidates(number, document, cluster);
+    let found = match finding.word("reason") {
         None if is_at(&["metadata", "namespace"]) && document.str_at(&["metadata", "namespace"]).is_some() => {
             namespace(number, cluster, documents)
         }
@@ -30,7 +31,8 @@ pub(super) fn candidates(finding: &Finding, number: usize, cluster: &Cluster, do
         }
         None => types::candidates(served, number, document, &finding.place),
         Some(reason) => causes::candidates(finding, reason, number, document),
-    }
+    };
+    if found.is_empty() { by_limits() } else { found }
 }
 
 /// The versions in which a release serves a kind, the stable ones first.

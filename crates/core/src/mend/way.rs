@@ -29,6 +29,12 @@ macro_rules! ways {
 ways! {
     /// A space is put behind the colon of a key. Data: `key`.
     AddSpace = "add-space";
+    /// Lines begin with blanks instead of tabs.
+    Tabs = "tabs";
+    /// A line is indented otherwise. Data: `line`, `blanks`.
+    Indent = "indent";
+    /// A quota allows more. Data: `quota`, `resource`, `value`.
+    RaiseQuota = "raise-quota";
     /// A field gets the name that was meant. Data: `from`, `to`.
     RenameField = "rename-field";
     /// A field goes. Data: `field`.

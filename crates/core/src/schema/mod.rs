@@ -6,8 +6,11 @@
 
 #[rustfmt::skip]
 mod table;
+#[rustfmt::skip]
+mod values;
 
 use table::{FIELDS, KINDS, NAMES, STRUCTS, THEN, TYPES};
+use values::{GROUPS, REQUIRED, VALUES};
 
 /// What a value looks like in JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,6 +112,34 @@ impl Struct {
     pub fn go_name(self) -> &'static str {
         let name = NAMES[usize::from(STRUCTS[usize::from(self.0)].0)];
         name.rsplit_once('.').map_or(name, |(_, name)| name)
+    }
+
+    /// The values that a field may have, as the description lists them; empty if it lists none.
+    ///
+    /// ```
+    /// use kubestow_core::schema;
+    /// let spec = schema::served("v1", "PersistentVolumeClaim").unwrap().structure().field("spec").unwrap().of.structure();
+    /// assert!(spec.unwrap().values("accessModes").contains(&"ReadWriteOncePod"));
+    /// ```
+    pub fn values(self, field: &str) -> &'static [&'static str] {
+        let key = (self.go_name(), field);
+        VALUES
+            .binary_search_by(|row| (row.0, row.1).cmp(&key))
+            .ok()
+            .and_then(|at| VALUES.get(at))
+            .map_or(&[], |row| row.2)
+    }
+
+    /// Whether a field must be there.
+    pub fn needs(self, field: &str) -> bool {
+        let row = REQUIRED.binary_search_by(|row| row.0.cmp(self.go_name())).ok().and_then(|at| REQUIRED.get(at));
+        row.is_some_and(|row| row.1.contains(&field))
+    }
+
+    /// Version and group in the anchors of Kubernetes' API reference, such as `v1-apps`.
+    pub fn reference(self) -> &'static str {
+        let row = GROUPS.binary_search_by(|row| row.0.cmp(self.go_name())).ok().and_then(|at| GROUPS.get(at));
+        row.map_or("v1-core", |row| row.1)
     }
 
     /// The number of its first field, and all of them.

@@ -1,8 +1,8 @@
 //! The report speaks of pods by the numbers under which they are shown ([`Names`]).
 
 use crate::report::{
-    Admission, Cause, Change, Condition, Container, ContainerError, EnvVar, Event, FieldChange, File, Finding, Lost,
-    Moment, Origin, Pod, State, Volume,
+    Access, Admission, Cause, Change, Condition, Container, ContainerError, EnvVar, Event, FieldChange, File, Finding,
+    Lost, Moment, Origin, Pod, State, Volume,
 };
 use kubestow_core::object::{Kind, ObjectId};
 use kubestow_core::settle::Names;
@@ -50,6 +50,17 @@ pub(super) fn show(names: &Names, state: &mut State) {
     }
     state.why =
         std::mem::take(&mut state.why).into_iter().map(|(id, why)| (names.shown(&namespaced(&id), &id), why)).collect();
+    state.access = std::mem::take(&mut state.access)
+        .into_iter()
+        .map(|(id, mut access)| {
+            let namespace = namespaced(&id);
+            access.renumber(&|text| names.shown(&namespace, text));
+            (names.shown(&namespace, &id), access)
+        })
+        .collect();
+    for ids in state.used_drivers.values_mut() {
+        ids.iter_mut().for_each(|id| *id = names.shown(&namespaced(id), id));
+    }
     for finding in &mut state.findings {
         let namespace = finding.object.as_deref().map(namespaced).unwrap_or_default();
         finding.renumber(&|text| names.shown(&namespace, text));
@@ -85,6 +96,16 @@ impl Renumber for String {
         // Only what holds a number can change.
         if self.contains('<') {
             *self = rename(self);
+        }
+    }
+}
+
+impl Renumber for Access {
+    fn renumber(&mut self, rename: &Rename<'_>) {
+        self.volume.renumber(rename);
+        for row in self.grids.iter_mut().flat_map(|grid| &mut grid.rows) {
+            row.pod.renumber(rename);
+            row.cells.iter_mut().for_each(|cell| cell.about.renumber(rename));
         }
     }
 }

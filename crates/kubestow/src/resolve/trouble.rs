@@ -175,6 +175,7 @@ fn stage(finding: &Finding, verdicts: &[Verdict]) -> Option<Stage> {
         Code::DriverMissing | Code::PodPending => 5,
         Code::PodWaits | Code::VolumeError => 6,
         Code::ContainerError => 7,
+        Code::ApiWarning => 8,
         // What is gone hides all that comes after; what is outdated works, and may not be made worse.
         Code::GoneByNow => 0,
         Code::Outdated => 8,

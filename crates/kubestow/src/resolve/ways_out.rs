@@ -253,7 +253,7 @@ pub(super) fn add_space(text: &str, lines: &Lines<'_>, problem: &Problem, langua
     })
 }
 
-fn shown(lines: &Lines<'_>, edit: TextEdit) -> report::Edit {
+pub(super) fn shown(lines: &Lines<'_>, edit: TextEdit) -> report::Edit {
     report::Edit {
         start: lines.utf16(edit.span.start),
         end: lines.utf16(edit.span.end),
@@ -292,7 +292,7 @@ fn changed_lines(old: &str, new: &str) -> Vec<TextEdit> {
 }
 
 /// The text with edits made.
-fn apply(text: &str, edits: &[TextEdit]) -> String {
+pub(super) fn apply(text: &str, edits: &[TextEdit]) -> String {
     let (mut mended, mut done) = (String::with_capacity(text.len()), 0);
     for edit in edits {
         mended.push_str(text.get(done..edit.span.start).unwrap_or_default());
@@ -337,6 +337,7 @@ pub(super) fn is_mendable(code: Code) -> bool {
     matches!(
         code,
         Code::Rejected
+            | Code::ApiWarning
             | Code::ClaimPending
             | Code::ClaimNamesNoVolume
             | Code::ClaimLost

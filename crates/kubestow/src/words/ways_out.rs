@@ -144,6 +144,11 @@ fn template(way: Way) -> (&'static str, &'static str) {
         }
         Way::CreateObject => ("Add {kind} {name}", "{kind} {name}を追加する"),
         Way::Modernise => ("Rewrite to today's form: {instead} for {what}", "現在の書き方にする({what}を{instead}に)"),
+        Way::Tabs => ("Indent with blanks instead of tabs", "タブではなく空白で字下げする"),
+        Way::Indent => ("Indent line {line} by {blanks} blanks", "{line}行目を空白{blanks}個で字下げする"),
+        Way::RaiseQuota => {
+            ("Let the quota {quota} allow {resource}: {value}", "ResourceQuota {quota}の{resource}を{value}に増やす")
+        }
         Way::AddSpace => ("Put a space behind the colon of {key}", "{key}のコロンの後に空白を入れる"),
         Way::ModerniseAll => (
             "Rewrite all {count} documents that are outdated to today's form",

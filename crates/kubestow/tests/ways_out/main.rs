@@ -3,6 +3,7 @@
 //! Every case applies the edit to the text and resolves again: the finding is gone, and nothing else is worse.
 
 mod bound;
+mod limits;
 mod read;
 mod refused;
 
