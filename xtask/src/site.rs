@@ -8,13 +8,14 @@ use anyhow::{Context as _, Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The playground's files that are known by nothing but the files behind them in this list.
-const HASHED: [&str; 5] = [
+/// The playground's files, each before those that name it.
+const HASHED: [&str; 6] = [
     "editor.js",
     "pkg/kubestow_wasm_bg.wasm",
     "pkg/kubestow_wasm.js",
     "pkg/kubestow_web_bg.wasm",
     "pkg/kubestow_web.js",
+    "kubestow-web.js",
 ];
 
 /// `cargo xtask site [--debug]`.
@@ -66,20 +67,13 @@ fn guide(steps: &mut Steps, dist: &Path) -> Result<()> {
     })
 }
 
-/// Renames files by their content, and what names them accordingly. The entry points keep their names: the page, the
-/// worker, and the element.
+/// Renames files by their content, and what names them accordingly. The entry points keep their names (the page, the
+/// worker, and the element), and so do the snippets, which the WebAssembly module itself knows by name.
 fn hash(dist: &Path) -> Result<()> {
     let styles =
         fs::read_dir(dist.join("css"))?.map(|entry| Ok(format!("css/{}", entry?.file_name().to_string_lossy())));
     let mut files: Vec<String> = styles.collect::<Result<_>>()?;
-    let mut parts = Vec::new();
-    scripts(&dist.join("pkg/snippets"), &mut parts)?;
-    files.push(HASHED[0].to_owned());
-    files.extend(
-        parts.iter().filter_map(|part| Some(part.strip_prefix(dist).ok()?.to_string_lossy().replace('\\', "/"))),
-    );
-    files.extend(HASHED[1..].iter().map(|file| (*file).to_owned()));
-    files.push("kubestow-web.js".to_owned());
+    files.extend(HASHED.iter().map(|file| (*file).to_owned()));
     let mut texts = vec![dist.join("index.html")];
     scripts(dist, &mut texts)?;
     for file in files {
