@@ -89,12 +89,14 @@ fn ask(kubectl: &Kubectl) -> Result<ExitCode, String> {
         options.steps = input::steps(file)?;
     }
     let manifest = input.plain()?;
-    // What was refused is not there to be shown, and kubectl would not say why.
-    let alone = kubestow::Options { steps: Vec::new(), until: None, ..options.clone() };
-    for refused in kubestow::settle(&manifest, &alone).admission.iter().filter(|answer| !answer.accepted) {
-        eprintln!("kubestow: {} was refused: {}", refused.object, refused.message.as_deref().unwrap_or_default());
-    }
     let answer = kubestow_kubectl::run(&manifest, &options, &kubectl.command, &input::plain);
+    // What was refused is not there to be shown, and kubectl would not say why.
+    if answer.code != 0 || answer.stdout.is_empty() {
+        let alone = kubestow::Options { steps: Vec::new(), until: None, ..options };
+        for refused in kubestow::settle(&manifest, &alone).admission.iter().filter(|answer| !answer.accepted) {
+            eprintln!("kubestow: {} was refused: {}", refused.object, refused.message.as_deref().unwrap_or_default());
+        }
+    }
     print(&answer.stdout)?;
     eprint!("{}", answer.stderr);
     Ok(ExitCode::from(answer.code))
