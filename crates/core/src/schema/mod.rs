@@ -182,7 +182,7 @@ impl Served {
 
     /// Whether it is a custom resource, which the server keeps as it is written.
     pub fn is_custom(&self) -> bool {
-        self.group() == "snapshot.storage.k8s.io"
+        matches!(self.group(), "snapshot.storage.k8s.io" | "groupsnapshot.storage.k8s.io")
     }
 
     /// The API group; empty for the core group.

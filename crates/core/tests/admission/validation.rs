@@ -223,6 +223,30 @@ fn snapshots_keep_their_rules_only_if_their_schema_holds() {
 }
 
 #[test]
+fn group_snapshots_follow_the_rules_of_their_definition() {
+    let object = |kind: &str, fields: serde_json::Value| {
+        let mut object =
+            json!({"apiVersion": "groupsnapshot.storage.k8s.io/v1", "kind": kind, "metadata": {"name": "g"}});
+        object.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        answer(object)
+    };
+    let group = |source: serde_json::Value| object("VolumeGroupSnapshot", json!({"spec": {"source": source}}));
+    let one = "spec.source: Invalid value: exactly one of selector and volumeGroupSnapshotContentName must be set";
+    let refused = |kind: &str, errors: &str| invalid(&format!("{kind}.groupsnapshot.storage.k8s.io \"g\""), errors);
+    assert_eq!(group(json!({})), refused("VolumeGroupSnapshot", one));
+    let both = json!({"selector": {"matchLabels": {"app": "db"}}, "volumeGroupSnapshotContentName": "c"});
+    assert_eq!(group(both), refused("VolumeGroupSnapshot", one));
+    assert_eq!(group(json!({"selector": {"matchLabels": {"app": "db"}}})), "accepted");
+    let class = |fields| object("VolumeGroupSnapshotClass", fields);
+    assert_eq!(class(json!({"driver": "d"})), refused("VolumeGroupSnapshotClass", "deletionPolicy: Required value"));
+    assert_eq!(class(json!({"driver": "d", "deletionPolicy": "Delete"})), "accepted");
+    let spec = json!({"spec": {"driver": "d", "deletionPolicy": "Retain", "source": {"volumeHandles": ["a"]},
+        "volumeGroupSnapshotRef": {"name": "g"}}});
+    let answered = object("VolumeGroupSnapshotContent", spec);
+    assert!(answered.contains("volumeGroupSnapshotRef.namespace must be set"), "{answered}");
+}
+
+#[test]
 fn oddities_that_kubernetes_accepts() {
     for spec in [
         json!({"containers": [{"name": "a", "image": "i", "volumeMounts": [{"name": "v", "mountPath": "relative:x"}]}], "volumes": [{"name": "v"}]}),

@@ -80,7 +80,12 @@ fn kind(errors: &mut Errors, id: &ObjectId, value: &Value, old: Option<&Value>) 
         | Kind::CSIDriver
         | Kind::CSINode
         | Kind::CSIStorageCapacity => class::check(errors, &id.kind, value),
-        Kind::VolumeSnapshot | Kind::VolumeSnapshotClass | Kind::VolumeSnapshotContent => {
+        Kind::VolumeSnapshot
+        | Kind::VolumeSnapshotClass
+        | Kind::VolumeSnapshotContent
+        | Kind::VolumeGroupSnapshot
+        | Kind::VolumeGroupSnapshotClass
+        | Kind::VolumeGroupSnapshotContent => {
             snapshot::check(errors, &id.kind, value, old);
         }
         Kind::Deployment
@@ -93,11 +98,6 @@ fn kind(errors: &mut Errors, id: &ObjectId, value: &Value, old: Option<&Value>) 
         Kind::Node | Kind::Service | Kind::LimitRange | Kind::ResourceQuota | Kind::PriorityClass => {
             other::check(errors, id, value);
         }
-        Kind::Namespace
-        | Kind::ServiceAccount
-        | Kind::VolumeGroupSnapshot
-        | Kind::VolumeGroupSnapshotClass
-        | Kind::VolumeGroupSnapshotContent
-        | Kind::Other(_) => {}
+        Kind::Namespace | Kind::ServiceAccount | Kind::Other(_) => {}
     }
 }

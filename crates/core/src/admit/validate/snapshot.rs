@@ -1,6 +1,6 @@
 //! Are the snapshot kinds in order?
 //!
-//! Models the schemas of external-snapshotter's custom resources (`client/config/crd`, snapshot.storage.k8s.io/v1) and
+//! Models the schemas of external-snapshotter's custom resources (`client/config/crd`, snapshots and group snapshots) and
 //! their CEL rules, as apiextensions-apiserver checks them: first the schema, then the rules, if the schema holds.
 
 use super::errors::Errors;
@@ -16,11 +16,12 @@ const POLICIES: [&str; 2] = ["Delete", "Retain"];
 /// Checks an object; `old` is the version before, if it is changed.
 pub(super) fn check(errors: &mut Errors, kind: &Kind, value: &Value, old: Option<&Value>) {
     let root = Path::Root;
-    let Some(served) = schema::served("snapshot.storage.k8s.io/v1", kind.name()) else { return };
+    let api_version = format!("{}/v1", kind.group());
+    let Some(served) = schema::served(&api_version, kind.name()) else { return };
     let before = errors.causes.len();
     types(errors, served.structure(), value, &root);
     match kind {
-        Kind::VolumeSnapshot => {
+        Kind::VolumeSnapshot | Kind::VolumeGroupSnapshot => {
             required(errors, value, &root, &["spec"]);
             if let Some(spec) = value.get("spec") {
                 required(errors, spec, &root.field("spec"), &["source"]);
@@ -34,13 +35,21 @@ pub(super) fn check(errors: &mut Errors, kind: &Kind, value: &Value, old: Option
                 policy(errors, spec, &path);
             }
         }
+        Kind::VolumeGroupSnapshotContent => {
+            required(errors, value, &root, &["spec"]);
+            if let Some(spec) = value.get("spec") {
+                let path = root.field("spec");
+                required(errors, spec, &path, &["deletionPolicy", "driver", "source", "volumeGroupSnapshotRef"]);
+                policy(errors, spec, &path);
+            }
+        }
         _ => {
             required(errors, value, &root, &["deletionPolicy", "driver"]);
             policy(errors, value, &root);
         }
     }
     if errors.causes.len() > before {
-        if *kind != Kind::VolumeSnapshotClass {
+        if !matches!(kind, Kind::VolumeSnapshotClass | Kind::VolumeGroupSnapshotClass) {
             unchecked(errors);
         }
         return;
@@ -48,6 +57,9 @@ pub(super) fn check(errors: &mut Errors, kind: &Kind, value: &Value, old: Option
     match kind {
         Kind::VolumeSnapshot => snapshot(errors, value, old),
         Kind::VolumeSnapshotContent => content(errors, value, old),
+        Kind::VolumeGroupSnapshot => group(errors, value, old),
+        Kind::VolumeGroupSnapshotContent => group_content(errors, value, old),
+        Kind::VolumeGroupSnapshotClass => group_class(errors, value, old),
         _ => {}
     }
 }
@@ -161,6 +173,38 @@ fn snapshot(errors: &mut Errors, value: &Value, old: Option<&Value>) {
         let spec = root.field("spec");
         let detail = "volumeSnapshotClassName must not be the empty string when set";
         errors.invalid(&spec.field("volumeSnapshotClassName"), "", detail);
+    }
+}
+
+// upstream: external-snapshotter client/apis/volumegroupsnapshot/v1/types.go: XValidation
+fn group(errors: &mut Errors, value: &Value, old: Option<&Value>) {
+    let message = "exactly one of selector and volumeGroupSnapshotContentName must be set";
+    source(errors, value, old, ["selector", "volumeGroupSnapshotContentName"], message);
+    if value.str_at(&["spec", "volumeGroupSnapshotClassName"]) == Some("") {
+        let (root, detail) = (Path::Root, "volumeGroupSnapshotClassName must not be the empty string when set");
+        errors.invalid(&root.field("spec").field("volumeGroupSnapshotClassName"), "", detail);
+    }
+}
+
+fn group_content(errors: &mut Errors, value: &Value, old: Option<&Value>) {
+    let message = "exactly one of volumeHandles and groupSnapshotHandles must be set";
+    source(errors, value, old, ["volumeHandles", "groupSnapshotHandles"], message);
+    let reference = |field: &str| value.at(&["spec", "volumeGroupSnapshotRef", field]).is_some();
+    if !reference("name") || !reference("namespace") {
+        let detail = "both spec.volumeGroupSnapshotRef.name and spec.volumeGroupSnapshotRef.namespace must be set";
+        errors.rule(&Path::Root.field("spec").field("volumeGroupSnapshotRef"), detail);
+    }
+}
+
+fn group_class(errors: &mut Errors, value: &Value, old: Option<&Value>) {
+    let root = Path::Root;
+    for (field, verb) in [("driver", "is"), ("parameters", "are"), ("deletionPolicy", "is")] {
+        let (was, now) = (old.and_then(|old| old.get(field)), value.get(field));
+        if let (Some(was), Some(now)) = (was, now)
+            && was != now
+        {
+            errors.invalid(&root.field(field), now, &format!("{field} {verb} immutable once set"));
+        }
     }
 }
 
