@@ -6,6 +6,7 @@ use crate::header::Header;
 use crate::memory::{self, language_name};
 use crate::parts::{Page, glyph};
 use crate::share;
+use crate::splitter::Splitter;
 use crate::state::{Action, Cluster, Engine, Pane, State, Theme, Version, View};
 use crate::steps::{Banner, Steps};
 use crate::view;
@@ -17,7 +18,7 @@ use kubestow::{Language, Step};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// How long the page waits for the next key before it asks, in milliseconds.
+/// How long the page waits for the next key before it asks an engine that takes its time, in milliseconds.
 const PAUSE: u32 = 120;
 
 /// How long an answer stands before ways out are looked for, in milliseconds.
@@ -71,7 +72,8 @@ pub(crate) fn App() -> Html {
         use_effect_with(question, move |question| {
             let question = question.clone();
             let typed = asked.replace(Some(choices.clone())) == Some(choices);
-            let ask = Timeout::new(if typed { PAUSE } else { 0 }, move || {
+            let pause = if typed && !asker.is_quick() { PAUSE } else { 0 };
+            let ask = Timeout::new(pause, move || {
                 asker.ask(question);
                 act.emit(Action::Ask);
             });
@@ -171,6 +173,7 @@ pub(crate) fn App() -> Html {
             <main class="panes" data-pane={pane}>
                 <Editor question={looked} asker={looking} edition={state.edition} newest={state.latest()}
                     answered={state.answered.clone()} jump={state.jump} {changed} {moved} />
+                <Splitter />
                 <section class="answer" aria-label={words(state.language).answer} aria-busy={(state.engine == Engine::Working).to_string()}>
                     {views(&shared, &act)}
                     <Steps state={shared.clone()} act={act.clone()} />
@@ -193,8 +196,7 @@ fn linked_view() -> Option<View> {
     let hash = web_sys::window()?.location().hash().ok()?;
     let fields = hash.trim_start_matches('#').split('&');
     let name = fields.filter_map(|field| field.strip_prefix("view=")).next()?;
-    // The timeline was a list of events once.
-    View::named(if name == "events" { View::Timeline.name() } else { name })
+    View::linked(name)
 }
 
 /// Says language and theme to the document.

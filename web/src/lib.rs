@@ -18,6 +18,7 @@ mod memory;
 mod parts;
 mod share;
 mod shared;
+mod splitter;
 mod state;
 mod steps;
 mod view;

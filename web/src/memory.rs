@@ -104,3 +104,13 @@ pub(crate) fn keep(state: &State) {
         write("steps", &steps);
     }
 }
+
+/// The share of the page that the editor takes, in hundredths, if one was chosen.
+pub(crate) fn split() -> Option<f64> {
+    read("split")?.parse().ok().filter(|share: &f64| share.is_finite())
+}
+
+/// Keeps the share of the page that the editor takes.
+pub(crate) fn keep_split(share: f64) {
+    write("split", &share.to_string());
+}

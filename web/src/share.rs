@@ -64,7 +64,7 @@ impl Link {
     pub(crate) fn open(self, state: &mut State) {
         state.cluster = self.cluster.as_deref().and_then(Cluster::named).unwrap_or(Cluster::Playground);
         state.version = self.version.as_deref().and_then(Version::named).unwrap_or(Version::Now);
-        state.view = self.view.as_deref().and_then(View::named).unwrap_or(View::Containers);
+        state.view = self.view.as_deref().and_then(View::linked).unwrap_or(View::Containers);
         state.is_told |= state.view == View::Timeline;
         state.language = self.lang.as_deref().and_then(language).unwrap_or(state.language);
         state.focus = self.focus.map(Into::into);

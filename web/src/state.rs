@@ -99,6 +99,14 @@ pub(crate) enum View {
     Problems,
 }
 
+impl View {
+    /// The view that a link names, of today or of earlier.
+    pub(crate) fn linked(name: &str) -> Option<View> {
+        // The timeline was a list of events once.
+        View::named(if name == "events" { View::Timeline.name() } else { name })
+    }
+}
+
 /// Which half a narrow page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Pane {

@@ -317,6 +317,7 @@ words! {
     ways_out: "What would mend it", "解決する変更";
     apply: "Apply", "適用";
 
+    splitter: "Width of the editor", "エディターの幅";
     share: "Share", "共有";
     link: "Link", "リンク";
     with_secrets: "With the values of Secrets", "Secretの値を含める";

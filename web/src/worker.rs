@@ -21,6 +21,9 @@ use yew::Callback;
 /// How long a question may take, in seconds.
 pub(crate) const TIME_LIMIT: u32 = 10;
 
+/// An engine that answers within this many milliseconds is quick.
+const QUICK: f64 = 40.0;
+
 /// A question to the engine.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Question {
@@ -73,6 +76,8 @@ struct Inner {
     /// What the editor asked and has no answer yet.
     looks: BTreeMap<u32, Function>,
     answer: Callback<Answer>,
+    /// How long the last answer took, from the question to the view, in milliseconds.
+    took: f64,
 }
 
 struct Running {
@@ -88,6 +93,8 @@ impl Drop for Running {
 
 struct Asked {
     id: u32,
+    /// When, in milliseconds.
+    since: f64,
     what: Asking,
     _limit: Timeout,
 }
@@ -109,6 +116,7 @@ impl Asker {
             calls: VecDeque::new(),
             looks: BTreeMap::new(),
             answer,
+            took: f64::MAX,
         };
         let asker = Asker(Rc::new(RefCell::new(inner)));
         asker.launch();
@@ -194,14 +202,16 @@ impl Asker {
         if part("trap").is_some() {
             return self.restart(Engine::Trapped);
         }
-        let asked = self.0.borrow_mut().asked.take().map(|asked| asked.what);
-        let (text, until) = match asked {
-            Some(Asking::Question(question)) => (question.text, question.until),
+        let (asked, since) = self.0.borrow_mut().asked.take().map(|asked| (asked.what, asked.since)).unzip();
+        let (text, until, is_plain) = match asked {
+            Some(Asking::Question(Question { text, until, ways_out, .. })) => {
+                (text, until, until.is_none() && !ways_out)
+            }
             Some(Asking::Call(told)) => {
                 told.emit(part("told"));
                 return self.next();
             }
-            None => (Rc::default(), None),
+            None => (Rc::default(), None, false),
         };
         self.say(match (part("report").map(serde_wasm_bindgen::from_value::<Report>), part("error")) {
             (Some(Ok(report)), _) => match until {
@@ -211,7 +221,15 @@ impl Asker {
             (Some(Err(error)), _) => Answer::Engine(Engine::Failed(error.to_string())),
             (None, error) => Answer::Engine(Engine::Failed(error.map(words).unwrap_or_default())),
         });
+        if let Some(since) = since.filter(|_| is_plain) {
+            self.0.borrow_mut().took = js_sys::Date::now() - since;
+        }
         self.next();
+    }
+
+    /// Whether answers come so fast that every key may be asked about at once.
+    pub(crate) fn is_quick(&self) -> bool {
+        self.0.borrow().took < QUICK
     }
 
     /// The worker reported an error of its own: before it was ready it never will be, later it broke off.
@@ -260,7 +278,7 @@ impl Asker {
         inner.last = id;
         let asker = self.clone();
         let limit = Timeout::new(TIME_LIMIT * 1000, move || asker.restart(Engine::TimedOut));
-        inner.asked = Some(Asked { id, what, _limit: limit });
+        inner.asked = Some(Asked { id, since: js_sys::Date::now(), what, _limit: limit });
         if let Some(running) = &inner.worker {
             // Plain strings and numbers can always be posted.
             let _ = running.worker.post_message(&message);
