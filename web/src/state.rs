@@ -286,8 +286,12 @@ impl State {
     /// The object whose document holds a line of the text.
     fn object_at(&self, line: u32) -> Option<Rc<str>> {
         let places = &self.newest.as_ref()?.places;
-        let within = |place: &Position| (place.line..=place.end_line).contains(&line);
-        places.iter().find(|(_, place)| within(place)).map(|(id, _)| id.as_str().into())
+        // The line below a document belongs to it, unless another begins there.
+        let within = |reach: u32| {
+            let holds = move |place: &Position| place.line <= line && line <= place.end_line + reach;
+            places.iter().find(|(_, place)| holds(place))
+        };
+        within(0).or(within(1)).map(|(id, _)| id.as_str().into())
     }
 
     fn change_steps(&mut self, change: impl FnOnce(&mut Vec<Step>)) {

@@ -9,7 +9,8 @@ mod page;
 pub use browser::Browser;
 pub use page::Page;
 
-use fantoccini::error::CmdError;
+pub use fantoccini::error::CmdError;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::time::timeout;

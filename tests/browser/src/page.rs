@@ -135,6 +135,26 @@ impl Page {
         Ok(self.run(script).await?.as_u64())
     }
 
+    /// Opens the page anew with a fragment in its address.
+    ///
+    /// # Errors
+    ///
+    /// When the browser does not answer.
+    pub async fn open_at(&self, fragment: &str) -> Result<(), CmdError> {
+        // From another page: the same one would only be told of the new fragment.
+        self.client.goto("about:blank").await?;
+        self.client.goto(&format!("{}#{fragment}", self.site.url())).await
+    }
+
+    /// Sends keys to an element.
+    ///
+    /// # Errors
+    ///
+    /// When it is not there.
+    pub async fn press(&self, element: &str, keys: &str) -> Result<(), CmdError> {
+        self.client.wait().at_most(PATIENCE).for_element(Locator::Css(element)).await?.send_keys(keys).await
+    }
+
     /// Loads the page anew.
     ///
     /// # Errors

@@ -1,3 +1,18 @@
 //! Does the page follow a cluster through its life, and keep what the user has made, in Chromium and in Firefox?
 
+mod faults;
+mod links;
 mod steps;
+mod timeline;
+
+/// The menu of examples.
+const EXAMPLE: &str = "[data-testid=example]";
+
+/// The text in the editor, once it is there in full.
+const EDITED: &str = "return document.querySelector('[data-testid=editor][data-mounted=true] > div')?.shadowRoot
+    ?.querySelector('.cm-content')?.innerText ?? ''";
+
+/// What the editor holds.
+async fn edited(page: &kubestow_browser_tests::Page) -> Result<String, kubestow_browser_tests::CmdError> {
+    Ok(page.run(EDITED).await?.as_str().unwrap_or_default().to_owned())
+}

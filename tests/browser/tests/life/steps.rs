@@ -1,5 +1,6 @@
 //! What happens after the manifest.
 
+use crate::EXAMPLE;
 use kubestow_browser_tests::{Outcome, Page, scenarios};
 
 scenarios! {
@@ -7,7 +8,6 @@ scenarios! {
     steps_outlive_a_reload
 }
 
-const EXAMPLE: &str = "[data-testid=example]";
 const OBJECTS: &str = "[data-testid=objects] > ul";
 const STEPS: &str = "[data-testid=steps]";
 
