@@ -37,11 +37,11 @@ async fn a_worker_that_is_killed_is_started_again(page: Page) -> Outcome {
 async fn an_engine_that_cannot_be_loaded_is_said_to_be(page: Page) -> Outcome {
     page.pick(EXAMPLE, "configmap-env").await?;
     page.shows(VARIABLE, "sample-configmap").await?;
+    page.run(KILL).await?;
     page.run(
         "const Real = Worker; window.Worker = function (url, options) { return new Real('./missing.js', options) }",
     )
     .await?;
-    page.run(KILL).await?;
     page.type_keys("# typed all the same\n").await?;
     page.shows(NOTICE, "could not be loaded").await?;
     assert!(edited(&page).await?.contains("# typed all the same"));
@@ -103,9 +103,9 @@ async fn many_edits_end_in_the_answer_to_the_last(page: Page) -> Outcome {
 
 async fn the_panes_are_resized_by_keyboard(page: Page) -> Outcome {
     let width = async |page: &Page| {
-        page.run("return document.querySelector('[data-testid=editor]').getBoundingClientRect().width").await
+        page.run("return document.querySelector('[data-testid=editor]')?.getBoundingClientRect().width ?? 0").await
     };
-    let before = width(&page).await?.as_f64().unwrap_or_default();
+    let before = page.until(width, |now| now.as_f64().is_some_and(|now| now > 0.0)).await?.as_f64().unwrap_or_default();
     page.run("document.querySelector('[data-testid=splitter]').focus()").await?;
     page.press("[data-testid=splitter]", &fantoccini::key::Key::Right.to_string().repeat(5)).await?;
     page.until(width, |now| now.as_f64().is_some_and(|now| now > before + 50.0)).await?;
