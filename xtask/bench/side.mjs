@@ -30,7 +30,7 @@ async function inChromium() {
   const page = `<script type="module">
     import init, { resolve } from "/engine/kubestow_wasm.js";
     import { measure } from "/measure.mjs";
-    await init();
+    await init({ module_or_path: "/engine/kubestow_wasm_bg.wasm" });
     const measured = measure(resolve, await (await fetch("/manifests")).json());
     await fetch("/done", { method: "POST", body: JSON.stringify(measured) });
   </script>`;
