@@ -3,7 +3,7 @@
 // `frame.html#k1.…` is a link of the playground; `frame.html#src=claim.yaml&view=why` names a manifest beside the page, and
 // attributes of the element. Tells the page around it how high it would like to be: {kubestow: "height", height}.
 import "./kubestow-playground.js";
-import { decode } from "./share.js";
+import { decode } from "../../web/js/share.js";
 
 /** What may be said beside `src`: the element's attributes. */
 const ATTRIBUTES = ["src", "view", "focus", "readonly", "lines", "theme", "lang", "kubernetes-version", "preset", "expect"];
@@ -15,7 +15,8 @@ async function show() {
   const fragment = location.hash.slice(1);
   const element = document.createElement("kubestow-playground");
   element.setAttribute("load", "eager");
-  const state = await decode(fragment);
+  // A link that is cut off shows nothing; the fragment may also be no link at all.
+  const state = await decode(fragment).catch(() => undefined);
   if (state) {
     const named = { view: state.view, focus: state.focus, lang: state.lang, preset: state.cluster, "kubernetes-version": state.version };
     for (const [name, value] of Object.entries(named)) if (typeof value === "string") element.setAttribute(name, value);

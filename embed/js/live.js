@@ -3,7 +3,7 @@ import { Editor } from "./editor.js";
 import { ask } from "./engine.js";
 import { VIEWS, pane, telling } from "./panes.js";
 import { h } from "./parts.js";
-import { encode } from "./share.js";
+import { encode } from "../../web/js/share.js";
 import { visible } from "./visible.js";
 import { words } from "./words.js";
 
