@@ -170,11 +170,10 @@ pub(crate) enum Action {
     Cursor(u32),
 }
 
-/// What came of a link.
+/// What came of a link; a broken one is cut off, forged or from another time.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Linked {
     Read(Link),
-    /// It is cut off, forged or from another time.
     Broken,
 }
 
