@@ -74,7 +74,11 @@ async fn a_field_and_its_values_are_completed(page: Page) -> Outcome {
     holds(&page, "gcePersistentDisk").await?;
     page.type_keys(&end()).await?;
     page.type_keys("  volumeM").await?;
-    page.until(async |page| inside(page, ".cm-completionLabel").await, |found| found == &["volumeMode"]).await?;
+    page.until(
+        async |page| inside(page, ".cm-completionLabel").await,
+        |found| found.first().is_some_and(|first| first == "volumeMode"),
+    )
+    .await?;
     Ok(())
 }
 
