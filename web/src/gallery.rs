@@ -201,6 +201,8 @@ mod tests {
 
     fn answer(example: &Example, mended: bool, language: Language) -> Report {
         let cluster = Profile::named(example.cluster().unwrap_or("playground")).expect("a cluster of the engine");
+        let version = example.version.map(|name| kubestow::Version::named(name).expect("a version of the engine"));
+        let cluster = version.map_or_else(|| cluster.clone(), |version| cluster.clone().at(version));
         let steps = example.steps_of(mended);
         resolve(
             &example.text_of(mended),
