@@ -33,10 +33,13 @@ pub(crate) fn Splitter() -> Html {
             }
         });
     }
+    // Keys may come faster than the page is drawn.
+    let at = use_mut_ref(|| share.unwrap_or(USUAL));
     let set = {
-        let share = share.clone();
+        let (share, at) = (share.clone(), at.clone());
         move |wanted: f64| {
             let wanted = wanted.clamp(LEAST, MOST);
+            at.replace(wanted);
             memory::keep_split(wanted);
             share.set(Some(wanted));
         }
@@ -45,6 +48,7 @@ pub(crate) fn Splitter() -> Html {
     let onkeydown = {
         let set = set.clone();
         Callback::from(move |event: KeyboardEvent| {
+            let now = *at.borrow();
             let wanted = match event.key().as_str() {
                 "ArrowLeft" => now - STRIDE,
                 "ArrowRight" => now + STRIDE,
