@@ -29,14 +29,19 @@ pub fn driver_of(volume: &Object) -> Option<&str> {
 /// To how many nodes a PersistentVolume with these modes is attached; `attaches` says whether a CSI driver attaches.
 ///
 /// ```
-/// use kubestow_core::object::{AccessModes, Kind, Object, ObjectId};
+/// use kubestow_core::admit;
+/// use kubestow_core::cluster::Cluster;
+/// use kubestow_core::object::{AccessModes, Kind, ObjectId};
+/// use kubestow_core::profile::Profile;
 /// use kubestow_core::rules::attach::{Attaching, attaching};
 /// use kubestow_core::value::Value;
 /// let spec = Value::from([("csi", Value::from([("driver", "ebs.csi.aws.com".into())]))]);
 /// let id = ObjectId::cluster(Kind::PersistentVolume, "disk");
-/// let disk = Object::admitted(id, Value::from([("spec", spec)]), 0, None);
+/// let cluster = Cluster::new(Profile::conformance());
+/// let disk = admit::create(&cluster, id, Value::from([("spec", spec)]), None)?;
 /// assert_eq!(attaching(&disk, AccessModes::READ_WRITE_ONCE, |_| true), Attaching::OneNode);
 /// assert_eq!(attaching(&disk, AccessModes::READ_WRITE_ONCE, |_| false), Attaching::NotNeeded);
+/// # Ok::<(), admit::Rejection>(())
 /// ```
 pub fn attaching(volume: &Object, modes: AccessModes, attaches: impl Fn(&str) -> bool) -> Attaching {
     let is_attached = match driver_of(volume) {
