@@ -26,15 +26,23 @@ pub(crate) enum Mode {
     Debug,
 }
 
-/// `cargo xtask build [--debug]`.
-pub(crate) fn run(mut arguments: lexopt::Parser) -> Result<()> {
-    let mut mode = Mode::Optimised;
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            lexopt::Arg::Long("debug") => mode = Mode::Debug,
-            other => return Err(other.unexpected().into()),
+impl Mode {
+    /// What the rest of a command line asks for, which may hold `--debug` alone.
+    pub(crate) fn asked(mut arguments: lexopt::Parser) -> Result<Mode> {
+        let mut mode = Mode::Optimised;
+        while let Some(argument) = arguments.next()? {
+            match argument {
+                lexopt::Arg::Long("debug") => mode = Mode::Debug,
+                other => return Err(other.unexpected().into()),
+            }
         }
+        Ok(mode)
     }
+}
+
+/// `cargo xtask build [--debug]`.
+pub(crate) fn run(arguments: lexopt::Parser) -> Result<()> {
+    let mode = Mode::asked(arguments)?;
     let dist = build(&mut Steps::default(), mode)?;
     println!("\nThe page is in {}; any static web server can serve it, below any path.", dist.display());
     Ok(())

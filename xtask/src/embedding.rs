@@ -11,14 +11,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// `cargo xtask embedding [--debug]`: builds all of them and looks at them, for those who work on the element.
-pub(crate) fn run(mut arguments: lexopt::Parser) -> Result<()> {
-    let mut mode = Mode::Optimised;
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            lexopt::Arg::Long("debug") => mode = Mode::Debug,
-            other => return Err(other.unexpected().into()),
-        }
-    }
+pub(crate) fn run(arguments: lexopt::Parser) -> Result<()> {
+    let mode = Mode::asked(arguments)?;
     let mut steps = Steps::default();
     browsers::set_up(&mut steps)?;
     steps.take("mdBook", || succeed(cargo().args(["build", "--package", "xtask-book"])))?;

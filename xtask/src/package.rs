@@ -14,14 +14,8 @@ const ENGINE: [&str; 4] =
     ["kubestow_wasm.js", "kubestow_wasm.d.ts", "kubestow_wasm_bg.wasm", "kubestow_wasm_bg.wasm.d.ts"];
 
 /// `cargo xtask package [--debug]`.
-pub(crate) fn run(mut arguments: lexopt::Parser) -> Result<()> {
-    let mut mode = Mode::Optimised;
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            lexopt::Arg::Long("debug") => mode = Mode::Debug,
-            other => return Err(other.unexpected().into()),
-        }
-    }
+pub(crate) fn run(arguments: lexopt::Parser) -> Result<()> {
+    let mode = Mode::asked(arguments)?;
     let mut steps = Steps::default();
     let dist = build(&mut steps, mode)?;
     let packed = pack(&mut steps, &dist)?;

@@ -19,14 +19,8 @@ const HASHED: [&str; 6] = [
 ];
 
 /// `cargo xtask site [--debug]`.
-pub(crate) fn run(mut arguments: lexopt::Parser) -> Result<()> {
-    let mut mode = Mode::Optimised;
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            lexopt::Arg::Long("debug") => mode = Mode::Debug,
-            other => return Err(other.unexpected().into()),
-        }
-    }
+pub(crate) fn run(arguments: lexopt::Parser) -> Result<()> {
+    let mode = Mode::asked(arguments)?;
     let dist = site(&mut Steps::default(), mode)?;
     println!("\nThe site is in {}; `_headers` says which headers to send.", dist.display());
     Ok(())

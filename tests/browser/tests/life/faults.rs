@@ -1,6 +1,6 @@
 //! What goes wrong in a browser is said, and costs no text.
 
-use crate::{EXAMPLE, edited};
+use crate::{EXAMPLE, draft, edited};
 use kubestow_browser_tests::{Outcome, Page, scenarios};
 use std::time::{Duration, Instant};
 
@@ -75,12 +75,7 @@ async fn a_page_without_clipboard_says_how_to_copy(page: Page) -> Outcome {
 
 async fn a_draft_survives_a_reload(page: Page) -> Outcome {
     page.pick(EXAMPLE, "configmap-env").await?;
-    page.type_keys("# my own draft\n").await?;
-    page.until(
-        async |page| page.run("return localStorage.getItem('kubestow.text') ?? ''").await,
-        |text| text.as_str().is_some_and(|text| text.contains("my own draft")),
-    )
-    .await?;
+    draft(&page).await?;
     page.reload().await?;
     page.until(async |page| edited(page).await, |text| text.contains("# my own draft")).await?;
     Ok(())

@@ -1,6 +1,6 @@
 //! Links, old and new, whole and broken.
 
-use crate::{EXAMPLE, edited};
+use crate::{EXAMPLE, draft, edited};
 use kubestow_browser_tests::{Outcome, Page, scenarios};
 
 scenarios! {
@@ -85,12 +85,7 @@ async fn old_links_stay_readable(page: Page) -> Outcome {
 
 async fn a_link_that_is_cut_off_or_forged_is_said_to_be_and_costs_nothing(page: Page) -> Outcome {
     page.pick(EXAMPLE, "configmap-env").await?;
-    page.type_keys("# my own draft\n").await?;
-    page.until(
-        async |page| page.run("return localStorage.getItem('kubestow.text') ?? ''").await,
-        |text| text.as_str().is_some_and(|text| text.contains("my own draft")),
-    )
-    .await?;
+    draft(&page).await?;
     let (whole, _, _) = OLD[1];
     let cut = &whole[..whole.len() / 2];
     let forged = "k1.bm90IGRlZmxhdGVk";
@@ -104,12 +99,7 @@ async fn a_link_that_is_cut_off_or_forged_is_said_to_be_and_costs_nothing(page: 
 
 async fn a_link_does_not_take_the_draft_away(page: Page) -> Outcome {
     page.pick(EXAMPLE, "configmap-env").await?;
-    page.type_keys("# my own draft\n").await?;
-    page.until(
-        async |page| page.run("return localStorage.getItem('kubestow.text') ?? ''").await,
-        |text| text.as_str().is_some_and(|text| text.contains("my own draft")),
-    )
-    .await?;
+    draft(&page).await?;
     page.open_at(OLD[1].0).await?;
     page.shows(NOTICE, "comes from a link").await?;
     page.click("[data-testid=draft]").await?;

@@ -16,3 +16,14 @@ const EDITED: &str = "return document.querySelector('[data-testid=editor][data-m
 async fn edited(page: &kubestow_browser_tests::Page) -> Result<String, kubestow_browser_tests::CmdError> {
     Ok(page.run(EDITED).await?.as_str().unwrap_or_default().to_owned())
 }
+
+/// Types a draft of the user's own into an example, and waits until the page has kept it.
+async fn draft(page: &kubestow_browser_tests::Page) -> Result<(), kubestow_browser_tests::CmdError> {
+    page.type_keys("# my own draft\n").await?;
+    page.until(
+        async |page| page.run("return localStorage.getItem('kubestow.text') ?? ''").await,
+        |text| text.as_str().is_some_and(|text| text.contains("my own draft")),
+    )
+    .await?;
+    Ok(())
+}
