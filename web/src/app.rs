@@ -16,7 +16,14 @@ use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use kubestow::{Language, Step};
 use std::rc::Rc;
+use wasm_bindgen::prelude::*;
 use yew::prelude::*;
+
+#[wasm_bindgen(module = "/js/page.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = keepOffline)]
+    fn keep_offline();
+}
 
 /// How long the page waits for the next key before it asks an engine that takes its time, in milliseconds.
 const PAUSE: u32 = 120;
@@ -139,6 +146,13 @@ pub(crate) fn App() -> Html {
             move || drop(listener)
         });
     }
+
+    // What the page keeps for when there is no network must not delay its first answer.
+    use_effect_with(state.newest.is_some(), |is_answered| {
+        if *is_answered {
+            keep_offline();
+        }
+    });
 
     // An address that holds a link says so only for as long as it is true.
     {

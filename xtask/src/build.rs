@@ -67,6 +67,7 @@ pub(crate) fn build(steps: &mut Steps, mode: Mode) -> Result<PathBuf> {
     steps.take("editor", || bundle_editor(&dist))?;
     steps.take("page", || copy_page(&dist))?;
     steps.take("custom element", || embed::bundle(&dist.join("pkg"), &dist.join("embed"), embed::IN_SITE))?;
+    steps.take("service worker", || offline(&dist))?;
     // The sizes of a debug build say nothing, and take long to find out.
     if mode == Mode::Optimised {
         sizes(&dist)?;
@@ -137,6 +138,13 @@ fn copy_page(dist: &Path) -> Result<()> {
         copy(&entry.path(), &dist.join("css").join(entry.file_name()))?;
     }
     Ok(())
+}
+
+/// Writes the service worker for the files as they are.
+pub(crate) fn offline(dist: &Path) -> Result<()> {
+    let rules = root().join("web/js/offline.js");
+    let rules = fs::read_to_string(&rules).with_context(|| rules.display().to_string())?;
+    Ok(xtask_site::offline::write(dist, &rules)?)
 }
 
 /// Copies a file, making the folder that it goes to.

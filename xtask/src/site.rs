@@ -2,7 +2,7 @@
 //! any path, with hashed names, compressed beforehand, and with the headers to send.
 
 use crate::browsers;
-use crate::build::{Mode, build, copy_folder, empty, target_folder};
+use crate::build::{Mode, build, copy_folder, empty, offline, target_folder};
 use crate::steps::{Steps, cargo, program, root, succeed};
 use anyhow::{Context as _, Result, ensure};
 use std::fs;
@@ -45,6 +45,7 @@ pub(crate) fn site(steps: &mut Steps, mode: Mode) -> Result<PathBuf> {
 pub(crate) fn finish(steps: &mut Steps, dist: &Path) -> Result<()> {
     guide(steps, dist)?;
     steps.take("hashed names", || hash(dist))?;
+    steps.take("service worker", || offline(dist))?;
     steps.take("headers", || headers(dist))?;
     steps.take("compression", || compress(dist))
 }

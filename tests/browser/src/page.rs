@@ -42,6 +42,11 @@ impl Page {
         Ok(outside.map(str::to_owned).chain(self.site.take_breaches()).collect())
     }
 
+    /// Stops the server of the page, as if the network were gone.
+    pub fn unplug(&self) {
+        self.site.stop();
+    }
+
     /// Picks an entry of a list by its value.
     ///
     /// # Errors

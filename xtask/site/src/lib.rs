@@ -2,6 +2,8 @@
 //!
 //! Not here: compression, caching, ranges. Any static web server will do for the public.
 
+pub mod offline;
+
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::{Bytes, Incoming};
 use hyper::server::conn::http1;
@@ -30,7 +32,7 @@ const REPORT_LIMIT: usize = 64 * 1024;
 /// A folder being served, until this value is dropped.
 pub struct Site {
     thread: Option<JoinHandle<()>>,
-    close: Option<oneshot::Sender<()>>,
+    close: Mutex<Option<oneshot::Sender<()>>>,
     address: SocketAddr,
     base: String,
     breaches: Arc<Mutex<Vec<String>>>,
@@ -72,7 +74,7 @@ impl Site {
             // Ends when the other half is dropped.
             let _ = runtime.block_on(closed);
         });
-        Ok(Self { thread: Some(thread), close: Some(close), address, base: base.to_owned(), breaches })
+        Ok(Self { thread: Some(thread), close: Mutex::new(Some(close)), address, base: base.to_owned(), breaches })
     }
 
     /// The address of the page.
@@ -85,6 +87,11 @@ impl Site {
     #[must_use]
     pub fn take_breaches(&self) -> Vec<String> {
         std::mem::take(&mut *self.breaches.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Serves no more: whoever asks finds nobody.
+    pub fn stop(&self) {
+        drop(self.close.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 
     /// Serves until the process is ended from outside.
@@ -102,7 +109,7 @@ impl Site {
 
 impl Drop for Site {
     fn drop(&mut self) {
-        drop(self.close.take());
+        self.stop();
         self.wait();
     }
 }
