@@ -16,6 +16,7 @@ mod kind;
 mod likeness;
 mod memory;
 mod parts;
+mod reading;
 mod share;
 mod shared;
 mod splitter;

@@ -9,7 +9,7 @@ use crate::state::{Answer, Cluster, Engine, Shared, Version};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use js_sys::{Function, Object, Promise, Reflect};
-use kubestow::{Language, Report, Step};
+use kubestow::{Language, Step};
 use serde::Serialize as _;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
@@ -213,7 +213,7 @@ impl Asker {
             }
             None => (Rc::default(), None, false),
         };
-        self.say(match (part("report").map(serde_wasm_bindgen::from_value::<Report>), part("error")) {
+        self.say(match (part("report").map(crate::reading::report), part("error")) {
             (Some(Ok(report)), _) => match until {
                 Some(tick) => Answer::Then(tick, Shared::new(report)),
                 None => Answer::Report(Shared::new(report), text),

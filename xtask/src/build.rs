@@ -2,17 +2,18 @@
 //! together in `dist/`.
 
 use crate::steps::{Steps, cargo, program, root, succeed};
-use crate::{embed, setup};
-use anyhow::{Context as _, Result, ensure};
+use crate::{embed, setup, size};
+use anyhow::{Context as _, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use wasm_bindgen_cli_support::Bindgen;
 
 /// What the modules are compiled for.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
 /// The JavaScript API, which the page's worker runs too, and the page itself.
-const MODULES: [&str; 2] = ["kubestow_wasm", "kubestow_web"];
+pub(crate) const MODULES: [&str; 2] = ["kubestow_wasm", "kubestow_web"];
 
 /// The scripts that start the page and its worker. The other ones are parts of the modules or of the editor.
 const SCRIPTS: [&str; 2] = ["kubestow-web.js", "worker.js"];
@@ -70,22 +71,44 @@ pub(crate) fn build(steps: &mut Steps, mode: Mode) -> Result<PathBuf> {
     steps.take("service worker", || offline(&dist))?;
     // The sizes of a debug build say nothing, and take long to find out.
     if mode == Mode::Optimised {
-        sizes(&dist)?;
+        size::check(&dist)?;
     }
     Ok(dist)
 }
 
 /// Compiles modules; returns the folder that they are in.
 fn compile(mode: Mode, modules: &[&str]) -> Result<PathBuf> {
-    let (profile, folder) = match mode {
-        Mode::Optimised => ("wasm", "wasm"),
-        Mode::Debug => ("dev", "debug"),
-    };
+    succeed(compiling(&root(), mode, modules).arg("--target-dir").arg(target_folder()))?;
+    Ok(compiled(mode))
+}
+
+/// The command that compiles modules of the project as it stands in a folder.
+pub(crate) fn compiling(project: &Path, mode: Mode, modules: &[&str]) -> Command {
     let mut command = cargo();
-    command.args(["build", "--profile", profile, "--target", TARGET]);
+    command.current_dir(project).args(["build", "--target", TARGET]);
     command.args(modules.iter().flat_map(|module| ["--package".to_owned(), module.replace('_', "-")]));
-    succeed(&mut command)?;
-    Ok(target_folder().join(TARGET).join(folder))
+    match mode {
+        Mode::Debug => {}
+        Mode::Optimised => {
+            // Panics name the file that they come from: the same file everywhere, wherever cargo keeps it.
+            let folders = [(cargo_home(), "/cargo"), (project.to_owned(), ".")];
+            let flags = folders.map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
+            command.args(["--profile", "wasm", "--config", &format!("target.{TARGET}.rustflags={flags:?}")]);
+        }
+    }
+    command
+}
+
+/// Where cargo keeps the sources of libraries.
+pub(crate) fn cargo_home() -> PathBuf {
+    let home = || std::env::home_dir().unwrap_or_default().join(".cargo");
+    std::env::var_os("CARGO_HOME").map_or_else(home, PathBuf::from)
+}
+
+/// The folder that modules are compiled into.
+pub(crate) fn compiled(mode: Mode) -> PathBuf {
+    let folder = if mode == Mode::Optimised { "wasm" } else { "debug" };
+    target_folder().join(TARGET).join(folder)
 }
 
 /// Compiles the engine alone, with its JavaScript bindings.
@@ -105,7 +128,12 @@ pub(crate) fn target_folder() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
 }
 
-fn bind(wasm: &Path, to: &Path, mode: Mode) -> Result<()> {
+/// Writes a module and its JavaScript bindings as they are served.
+///
+/// # Errors
+///
+/// When the module cannot be read, or the folder not be written.
+pub(crate) fn bind(wasm: &Path, to: &Path, mode: Mode) -> Result<()> {
     let mut bindgen = Bindgen::new();
     bindgen.input_path(wasm).web(true)?.typescript(true);
     if mode == Mode::Debug {
@@ -174,19 +202,4 @@ pub(crate) fn empty(folder: &Path) -> Result<()> {
         fs::remove_dir_all(folder)?;
     }
     Ok(fs::create_dir_all(folder)?)
-}
-
-/// Prints what has to be downloaded, as it is and as servers compress it. Node.js has both compressions built in.
-fn sizes(dist: &Path) -> Result<()> {
-    const SCRIPT: &str = "
-        const { readFileSync } = require('fs'), { gzipSync, brotliCompressSync } = require('zlib');
-        const kilobytes = n => (n / 1000).toFixed(1).padStart(8) + ' kB';
-        for (const file of process.argv.slice(1)) {
-            const bytes = readFileSync(file);
-            const sizes = [bytes, gzipSync(bytes, { level: 9 }), brotliCompressSync(bytes)].map(b => kilobytes(b.length));
-            console.log('    ' + file.padEnd(28) + sizes[0] + ' raw ' + sizes[1] + ' gzip ' + sizes[2] + ' brotli');
-        }";
-    ensure!(setup::is_there("node"), "node is missing: install Node.js 20 or newer");
-    let files = MODULES.map(|module| format!("pkg/{module}_bg.wasm"));
-    succeed(program("node").args(["--eval", SCRIPT]).args(files).arg("editor.js").current_dir(dist))
 }

@@ -15,8 +15,11 @@ mod package;
 mod serve;
 mod setup;
 mod site;
+mod size;
 mod steps;
+mod supply;
 mod test;
+mod twice;
 
 use anyhow::{Result, bail};
 use std::process::ExitCode;
@@ -49,6 +52,11 @@ const COMMANDS: &[Command] = &[
         name: "site",
         about: "Make the whole site for a static host in dist/: page, embed, guide, compressed [--debug].",
         run: site::run,
+    },
+    Command {
+        name: "size",
+        about: "Hold what has to be downloaded to its budget, and print what takes the space.",
+        run: size::run,
     },
     Command {
         name: "embedding",

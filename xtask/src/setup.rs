@@ -62,3 +62,14 @@ pub(crate) fn find(name: &str) -> Option<std::path::PathBuf> {
         .flat_map(|folder| extensions.iter().map(move |extension| folder.join(name).with_extension(extension)))
         .find(|file| file.is_file())
 }
+
+/// What a program prints.
+///
+/// # Errors
+///
+/// When it cannot be started or does not succeed.
+pub(crate) fn output(command: &mut std::process::Command) -> Result<String> {
+    let output = command.output().with_context(|| command.get_program().to_string_lossy().into_owned())?;
+    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr).trim());
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}

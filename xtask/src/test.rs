@@ -2,7 +2,7 @@
 
 use crate::build::{Mode, TARGET as WASM, build, target_folder};
 use crate::steps::{Steps, cargo, program, succeed};
-use crate::{browsers, embedding, setup, site};
+use crate::{browsers, embedding, setup, site, supply, twice};
 use anyhow::Result;
 use std::process::Command;
 
@@ -69,6 +69,7 @@ fn elsewhere(steps: &mut Steps) {
         options.extend(packages(IN_BROWSER.map(|(name, _)| name)));
         steps.take("clippy for WebAssembly", || clippy(&options))
     });
+    supply::check(steps);
     steps.attempt(in_browsers);
 }
 
@@ -92,6 +93,7 @@ fn in_browsers(steps: &mut Steps) -> Result<()> {
         }
     }
     let dist = build(steps, Mode::Optimised)?;
+    steps.attempt(|steps| twice::compare(steps, &dist));
     embedding::build_all(steps, &dist, &path)?;
     site::finish(steps, &dist)?;
     steps.take("the site and the documentations in Chromium and Firefox", || {

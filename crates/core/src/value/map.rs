@@ -52,6 +52,22 @@ impl Map {
         Map::default()
     }
 
+    /// These fields; of several of one name the last counts.
+    fn sorted(mut fields: Vec<(Text, Value)>) -> Map {
+        if !fields.is_sorted_by(|(a, _), (b, _)| a < b) {
+            fields.sort_by(|(a, _), (b, _)| a.cmp(b));
+            fields.dedup_by(|later, earlier| {
+                let same = later.0 == earlier.0;
+                if same {
+                    mem::swap(later, earlier);
+                }
+                same
+            });
+        }
+        let marks = fields.iter().fold(0, |marks, (name, _)| marks | mark(name));
+        Map(Arc::new(Fields { list: fields, marks }))
+    }
+
     /// How many fields there are.
     pub fn len(&self) -> usize {
         self.0.list.len()
@@ -225,19 +241,7 @@ impl<K: Into<Text>> From<BTreeMap<K, Value>> for Map {
 /// Of several fields of one name the last counts.
 impl<K: Into<Text>> FromIterator<(K, Value)> for Map {
     fn from_iter<I: IntoIterator<Item = (K, Value)>>(fields: I) -> Map {
-        let mut fields: Vec<(Text, Value)> = fields.into_iter().map(|(name, value)| (name.into(), value)).collect();
-        if !fields.is_sorted_by(|(a, _), (b, _)| a < b) {
-            fields.sort_by(|(a, _), (b, _)| a.cmp(b));
-            fields.dedup_by(|later, earlier| {
-                let same = later.0 == earlier.0;
-                if same {
-                    mem::swap(later, earlier);
-                }
-                same
-            });
-        }
-        let marks = fields.iter().fold(0, |marks, (name, _)| marks | mark(name));
-        Map(Arc::new(Fields { list: fields, marks }))
+        Map::sorted(fields.into_iter().map(|(name, value)| (name.into(), value)).collect())
     }
 }
 
