@@ -44,10 +44,20 @@ fn write(out: &mut String, value: &Value) {
     }
 }
 
+/// How what stands for a generated text begins; the text itself has nothing that Go would escape.
+const PLACEHOLDERS: [&str; 3] = ["<generated", "<uid of ", "<time"];
+
 /// A string in quotes; `<`, `>` and `&` are escaped as Go does for the sake of HTML.
 fn string(out: &mut String, text: &str) {
     out.push('"');
-    for c in text.chars() {
+    let mut is_placeholder = false;
+    for (at, c) in text.char_indices() {
+        is_placeholder |= c == '<' && PLACEHOLDERS.iter().any(|start| text[at..].starts_with(start));
+        if is_placeholder && matches!(c, '<' | '>') {
+            is_placeholder = c == '<';
+            out.push(c);
+            continue;
+        }
         match c {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),

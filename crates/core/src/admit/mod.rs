@@ -230,12 +230,13 @@ fn update(
         default::fill(&old.id.kind, &mut value);
         forms::prune(version, served, &old.id.kind, &mut value);
     }
+    plugins::mutate_update(old, &mut value);
     strategy::prepare_update(&old.id.kind, &mut value, &old.value);
     if is_checked {
         validate::update(old, &value)?;
     }
     plugins::validate(cluster, &old.id, &value, Some(old))?;
-    let warnings = if version.warns { warn::on_update(&old.id, &value) } else { Vec::new() };
+    let warnings = if version.warns { warn::on_update(old, &value) } else { Vec::new() };
     Ok(Stored { object: old.with(value), warnings })
 }
 

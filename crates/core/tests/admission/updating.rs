@@ -138,3 +138,126 @@ fn applying_the_same_again_changes_nothing() {
         }
     }
 }
+
+const POD: &str = "Pod \"a\" is invalid: ";
+const FIXED: &str = "spec: Forbidden: pod updates may not change fields other than \
+                     `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,\
+                     `spec.tolerations` (only additions to existing tolerations),\
+                     `spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)\n";
+
+fn of_pod(spec: serde_json::Value) -> serde_json::Value {
+    of("Pod", "a", json!({"spec": spec}))
+}
+
+#[test]
+fn what_changed_in_a_pod_is_shown_with_the_names_of_go() {
+    let pod = super::pod(json!({"automountServiceAccountToken": false, "hostNetwork": true}));
+    let answer = patched(&mut with(pod), of_pod(json!({"hostNetwork": false, "securityContext": {"fsGroup": 5}})));
+    assert_eq!(
+        answer,
+        format!(
+            "{POD}{FIXED}@@ -44,7 +44,7 @@\n  \"AutomountServiceAccountToken\": false,\n  \"NodeName\": \"\",\n  \
+             \"SecurityContext\": {{\n-  \"HostNetwork\": true,\n+  \"HostNetwork\": false,\n   \"HostPID\": false,\n   \
+             \"HostIPC\": false,\n   \"ShareProcessNamespace\": null,\n@@ -56,7 +56,7 @@\n   \"RunAsNonRoot\": null,\n   \
+             \"SupplementalGroups\": null,\n   \"SupplementalGroupsPolicy\": null,\n-  \"FSGroup\": null,\n+  \
+             \"FSGroup\": 5,\n   \"FSGroupChangePolicy\": null,\n   \"Sysctls\": null,\n   \"SeccompProfile\": null,\n"
+        )
+    );
+}
+
+#[test]
+fn tolerations_may_be_added_and_the_default_ones_stay() {
+    let mut cluster = with(super::pod(json!({})));
+    let added = json!({"tolerations": [{"key": "k", "operator": "Exists"}]});
+    assert_eq!(patched(&mut cluster, of_pod(added)), "accepted");
+    assert_eq!(
+        patched(&mut cluster, of_pod(json!({"tolerations": []}))),
+        format!(
+            "{POD}spec.tolerations: Forbidden: existing toleration can not be modified except its tolerationSeconds"
+        )
+    );
+}
+
+#[test]
+fn gates_may_only_go() {
+    let gates =
+        |names: &[&str]| json!({"schedulingGates": names.iter().map(|n| json!({"name": n})).collect::<Vec<_>>()});
+    let mut cluster = with(super::pod(gates(&["example.com/a", "example.com/b"])));
+    assert_eq!(patched(&mut cluster, of_pod(gates(&["example.com/b"]))), "accepted");
+    assert_eq!(
+        patched(&mut cluster, of_pod(gates(&["example.com/b", "example.com/c"]))),
+        format!(
+            "{POD}spec.schedulingGates[1].name: Forbidden: only deletion is allowed, but found new scheduling gate \
+             'example.com/c'"
+        )
+    );
+}
+
+#[test]
+fn where_a_gated_pod_may_run_can_be_narrowed() {
+    let terms = |terms: serde_json::Value| {
+        json!({"affinity": {"nodeAffinity": {
+            "requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": terms},
+        }}})
+    };
+    let (zone, disk) = (json!({"key": "zone", "operator": "Exists"}), json!({"key": "disk", "operator": "Exists"}));
+    let mut spec = terms(json!([{"matchExpressions": [zone]}]));
+    super::merge(&mut spec, json!({"schedulingGates": [{"name": "example.com/a"}], "nodeSelector": {"a": "b"}}));
+    let mut cluster = with(super::pod(spec));
+    assert_eq!(patched(&mut cluster, of_pod(json!({"nodeSelector": {"c": "d"}}))), "accepted");
+    assert_eq!(
+        patched(&mut cluster, of_pod(json!({"nodeSelector": {"a": "x"}}))),
+        format!(
+            "{POD}spec.nodeSelector: Invalid value: {{\"a\":\"x\",\"c\":\"d\"}}: only additions to spec.nodeSelector are \
+             allowed (no mutations or deletions)"
+        )
+    );
+    assert_eq!(patched(&mut cluster, of_pod(terms(json!([{"matchExpressions": [zone, disk]}])))), "accepted");
+    let at = "spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms";
+    assert_eq!(
+        patched(&mut cluster, of_pod(terms(json!([{"matchExpressions": [disk]}])))),
+        format!(
+            "{POD}{at}[0]: Invalid value: {{\"MatchExpressions\":[{{\"Key\":\"disk\",\"Operator\":\"Exists\",\
+             \"Values\":null}}],\"MatchFields\":null}}: only additions are allowed (no mutations or deletions)"
+        )
+    );
+}
+
+#[test]
+fn what_a_job_makes_stays_unless_it_is_suspended() {
+    let job = |suspend: bool| {
+        let container = json!({"name": "c", "image": "i"});
+        let spec = json!({"restartPolicy": "Never", "containers": [container]});
+        let spec = json!({"suspend": suspend, "template": {"spec": spec}});
+        json!({"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "j"}, "spec": spec})
+    };
+    let patch = |spec: serde_json::Value| {
+        let spec = json!({"template": {"spec": spec}});
+        json!({"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "j"}, "spec": spec})
+    };
+    let selector = json!({"nodeSelector": {"a": "b"}});
+    assert_eq!(patched(&mut with(job(true)), patch(selector.clone())), "accepted");
+    let answer = patched(&mut with(job(false)), patch(selector));
+    let start = "Job.batch \"j\" is invalid: spec.template: Invalid value: {\"labels\":{\"batch.kubernetes.io/controller-uid\":\
+                 \"<uid of Job/default/j>\",\"batch.kubernetes.io/job-name\":\"j\",\"controller-uid\":\"<uid of Job/default/j>\",\
+                 \"job-name\":\"j\"},\"Spec\":{\"Volumes\":null,";
+    assert!(answer.starts_with(start) && answer.ends_with("}}: field is immutable"), "{answer}");
+    let answer = patched(&mut with(job(true)), patch(json!({"schedulerName": "s"})));
+    assert!(
+        answer.starts_with("Job.batch \"j\" is invalid: spec.template.spec: Invalid value: {\"Volumes\""),
+        "{answer}"
+    );
+}
+
+#[test]
+fn a_class_is_checked_again_when_it_changes() {
+    let class = |provisioner: &str| {
+        let metadata = json!({"name": "c"});
+        json!({"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": metadata, "provisioner": provisioner})
+    };
+    assert_eq!(
+        patched(&mut with(class("p.example.com")), class("")),
+        "StorageClass.storage.k8s.io \"c\" is invalid: [provisioner: Required value, provisioner: Invalid value: \"\": field \
+         is immutable]"
+    );
+}

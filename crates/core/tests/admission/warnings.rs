@@ -88,3 +88,26 @@ fn ports_in_each_other_s_way_are_told() {
         ]
     );
 }
+
+#[test]
+fn a_driver_that_gets_tokens_outside_secrets_is_told() {
+    let driver = |spec: serde_json::Value| json!({"apiVersion": "storage.k8s.io/v1", "kind": "CSIDriver", "metadata": {"name": "d.example.com"}, "spec": spec});
+    let tokens = json!([{"audience": "a"}]);
+    assert_eq!(
+        warnings(driver(json!({"tokenRequests": tokens}))),
+        [(
+            "spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible \
+             logging of tokens in volume attributes"
+                .to_owned(),
+            "spec.tokenRequests".to_owned()
+        )]
+    );
+    assert!(texts(driver(json!({"tokenRequests": tokens, "serviceAccountTokenInSecrets": false}))).is_empty());
+}
+
+#[test]
+fn a_quota_that_requests_more_than_it_limits_is_told() {
+    let hard = json!({"cpu": "4", "limits.cpu": "2", "requests.memory": "1Gi", "limits.memory": "2Gi"});
+    let quota = json!({"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "q"}, "spec": {"hard": hard}});
+    assert_eq!(texts(quota), ["ResourceQuota cpu (4) should be less than limits.cpu (2)"]);
+}

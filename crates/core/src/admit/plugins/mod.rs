@@ -44,6 +44,14 @@ pub(super) fn mutate(cluster: &Cluster, id: &ObjectId, value: &mut Value) -> Res
     Ok(())
 }
 
+/// What the plugins change in a new version of an object.
+pub(super) fn mutate_update(old: &Object, value: &mut Value) {
+    if old.id.kind == Kind::Pod {
+        pod::keep_priority(&old.value, value);
+        pod::default_tolerations(value.entry("spec"));
+    }
+}
+
 /// The id that a refusal names while the API server has not generated the name yet: `generateName` stands for it.
 // upstream: apiserver pkg/admission/errors.go: extractResourceName
 fn before_generation(id: &ObjectId, value: &Value) -> ObjectId {

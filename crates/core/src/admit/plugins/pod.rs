@@ -163,6 +163,16 @@ pub(super) fn priority(cluster: &Cluster, id: &ObjectId, spec: &mut Value) -> Re
     Ok(())
 }
 
+/// What the priority was resolved to when the pod was made stays, unless an update names another.
+// upstream: plugin/pkg/admission/priority: admitPod, for an update
+pub(super) fn keep_priority(old: &Value, pod: &mut Value) {
+    for field in [["spec", "priority"], ["spec", "preemptionPolicy"]] {
+        if let Some(value) = old.at(&field).filter(|_| pod.at(&field).is_none()) {
+            pod.set(&field, value.clone());
+        }
+    }
+}
+
 /// A pod stays five minutes on a node that is in trouble, unless it says otherwise.
 // upstream: plugin/pkg/admission/defaulttolerationseconds
 pub(super) fn default_tolerations(spec: &mut Value) {

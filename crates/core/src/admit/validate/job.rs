@@ -7,11 +7,58 @@ use super::workload::{is_sound, match_template, spec_of, template_of};
 use super::{cron, names, pod, selector};
 use crate::object::ObjectId;
 use crate::path::Path;
+use crate::rules::selector::{Labels, label_selector};
 use crate::value::Value;
 use alloc::format;
 
 /// Checks a Job.
-pub(super) fn job(errors: &mut Errors, id: &ObjectId, spec: &Value, path: &Path<'_>) {
+pub(super) fn job(errors: &mut Errors, id: &ObjectId, value: &Value, path: &Path<'_>) {
+    let job = value.get("spec").unwrap_or(&Value::Null);
+    generated_selector(errors, id, value, path);
+    spec(errors, job, path);
+    let completions = job.get("completions").and_then(Value::as_int).filter(|n| *n > 0);
+    if let Some(completions) = completions.filter(|_| text(job, "completionMode") == "Indexed") {
+        let host = format!("{}-{}", id.name, completions - 1);
+        if !names::dns_label(&super::metadata::without_placeholders(&host)).is_empty() {
+            let root = Path::Root;
+            let detail = format!("will not able to create pod with invalid DNS label: {host}");
+            errors.invalid(&root.field("metadata").field("name"), &id.name, &detail);
+        }
+    }
+}
+
+/// A Job that does not select its pods by hand has the labels that tell them from those of others.
+// upstream: validateGeneratedSelector
+fn generated_selector(errors: &mut Errors, id: &ObjectId, job: &Value, path: &Path<'_>) {
+    let by_hand = job.at(&["spec", "manualSelector"]).and_then(Value::as_bool) == Some(true);
+    let Some(selector) = job.at(&["spec", "selector"]).filter(|_| !by_hand) else { return };
+    let uid = job.str_at(&["metadata", "uid"]).unwrap_or_default();
+    let template = path.field("template");
+    let metadata = template.field("metadata");
+    let (shown, labels) = (metadata.field("labels"), job.at(&["spec", "template", "metadata", "labels"]));
+    let expected = [
+        ("controller-uid", uid),
+        ("job-name", id.name.as_str()),
+        ("batch.kubernetes.io/controller-uid", uid),
+        ("batch.kubernetes.io/job-name", id.name.as_str()),
+    ];
+    for (key, value) in expected {
+        let must = format!("must be '{value}'");
+        match labels.and_then(|labels| labels.str_at(&[key])) {
+            None => errors.required(&shown.key(key), &must),
+            Some(label) if label != value => errors.invalid(&shown.key(key), labels.unwrap_or(&Value::Null), &must),
+            Some(_) => {}
+        }
+    }
+    let expected = Value::from(expected.map(|(key, value)| (key, value.into())));
+    if is_sound(selector) && label_selector(selector, Labels::read(Some(&expected))).is_err() {
+        errors.invalid(&path.field("selector"), selector, "`selector` not auto-generated");
+    }
+}
+
+/// Checks the spec of a Job.
+// upstream: ValidateJobSpec
+pub(super) fn spec(errors: &mut Errors, spec: &Value, path: &Path<'_>) {
     job_spec(errors, spec, path);
     let here = path.field("template");
     match spec.get("selector") {
@@ -24,15 +71,6 @@ pub(super) fn job(errors: &mut Errors, id: &ObjectId, spec: &Value, path: &Path<
             if is_sound(selector) {
                 match_template(errors, spec, template_of(spec), &here);
             }
-        }
-    }
-    let completions = spec.get("completions").and_then(Value::as_int).filter(|n| *n > 0);
-    if let Some(completions) = completions.filter(|_| text(spec, "completionMode") == "Indexed") {
-        let host = format!("{}-{}", id.name, completions - 1);
-        if !names::dns_label(&super::metadata::without_placeholders(&host)).is_empty() {
-            let root = Path::Root;
-            let detail = format!("will not able to create pod with invalid DNS label: {host}");
-            errors.invalid(&root.field("metadata").field("name"), &id.name, &detail);
         }
     }
 }

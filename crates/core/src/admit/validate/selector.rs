@@ -159,29 +159,34 @@ pub(super) fn current_labels(affinity: &Value) -> Value {
 
 /// The affinity of a volume as upstream prints it: with the names of the Go fields.
 pub(super) fn as_go_prints(affinity: &Value) -> Value {
-    let list = |holder: &Value, field: &str, item: &dyn Fn(&Value) -> Value| match holder.get(field) {
-        Some(Value::List(items)) => Value::List(items.iter().map(item).collect()),
-        _ => Value::Null,
-    };
-    let requirement = |value: &Value| {
-        Value::from([
-            ("Key", text(value, "key").into()),
-            ("Operator", text(value, "operator").into()),
-            ("Values", list(value, "values", &Value::clone)),
-        ])
-    };
-    let term = |value: &Value| {
-        Value::from([
-            ("MatchExpressions", list(value, "matchExpressions", &requirement)),
-            ("MatchFields", list(value, "matchFields", &requirement)),
-        ])
-    };
     match affinity.get("required") {
         None if affinity.is_null() => Value::Null,
         None => Value::from([("Required", Value::Null)]),
         Some(required) => {
-            let terms = list(required, "nodeSelectorTerms", &term);
+            let terms = go_list(required, "nodeSelectorTerms", &term_as_go_prints);
             Value::from([("Required", Value::from([("NodeSelectorTerms", terms)]))])
         }
+    }
+}
+
+/// A term of a node selector as upstream prints it.
+pub(super) fn term_as_go_prints(term: &Value) -> Value {
+    let requirement = |value: &Value| {
+        Value::from([
+            ("Key", text(value, "key").into()),
+            ("Operator", text(value, "operator").into()),
+            ("Values", go_list(value, "values", &Value::clone)),
+        ])
+    };
+    Value::from([
+        ("MatchExpressions", go_list(term, "matchExpressions", &requirement)),
+        ("MatchFields", go_list(term, "matchFields", &requirement)),
+    ])
+}
+
+fn go_list(holder: &Value, field: &str, item: &dyn Fn(&Value) -> Value) -> Value {
+    match holder.get(field) {
+        Some(Value::List(items)) => Value::List(items.iter().map(item).collect()),
+        _ => Value::Null,
     }
 }

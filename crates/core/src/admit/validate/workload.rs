@@ -23,7 +23,7 @@ pub(super) fn check(errors: &mut Errors, id: &ObjectId, value: &Value, update: b
         Kind::ReplicaSet => replica_set(errors, spec, &path),
         Kind::ReplicationController => replication_controller(errors, spec, &path),
         Kind::DaemonSet => daemon_set(errors, spec, &path),
-        Kind::Job => job::job(errors, id, spec, &path),
+        Kind::Job => job::job(errors, id, value, &path),
         Kind::CronJob => job::cron_job(errors, id, spec, &path),
         _ => {}
     }

@@ -9,7 +9,7 @@ mod tls;
 
 use super::Warning;
 use super::validate::names;
-use crate::object::{Kind, ObjectId};
+use crate::object::{Kind, Object, ObjectId};
 use crate::path::{FieldPath, Path};
 use crate::quantity::of_value;
 use crate::value::Value;
@@ -80,20 +80,94 @@ pub(super) fn on_create(id: &ObjectId, value: &Value) -> Vec<Warning> {
                 warnings.at(&path.field("revisionHistoryLimit"), text);
             }
         }
+        Kind::ResourceQuota => quota(&mut warnings, value, &root.field("spec")),
+        Kind::CSIDriver => tokens(&mut warnings, value, &root.field("spec")),
+        Kind::Other(ref kind) if kind == "Ingress" && value.at(&["spec", "ingressClassName"]).is_none() => {
+            let annotated = value.at(&["metadata", "annotations", INGRESS_CLASS]).map(|_| {
+                format!("annotation {INGRESS_CLASS:?} is deprecated, please use 'spec.ingressClassName' instead")
+            });
+            let place = FieldPath::of(&["metadata", "annotations", INGRESS_CLASS]);
+            annotated.into_iter().for_each(|text| warnings.add(text, place.clone()));
+        }
         _ => {}
     }
     if id.kind == Kind::Pod {
         pod::check(&mut warnings, value, &root);
     }
+    templates(&mut warnings, id, value);
     on_both(&mut warnings, id, value);
     warnings.list
 }
 
 /// The warnings about a changed object.
-pub(super) fn on_update(id: &ObjectId, value: &Value) -> Vec<Warning> {
+pub(super) fn on_update(old: &Object, value: &Value) -> Vec<Warning> {
     let mut warnings = Warnings::default();
-    on_both(&mut warnings, id, value);
+    let root = Path::Root;
+    let changed = |fields: &[&str]| old.value.at(fields) != value.at(fields);
+    // Upstream looks at the template's generation here, and at the object's elsewhere.
+    let looked_at: &[&str] = if old.id.kind == Kind::DaemonSet { &["spec", "template"] } else { &["spec"] };
+    if changed(looked_at) {
+        templates(&mut warnings, &old.id, value);
+    }
+    if old.id.kind == Kind::CSIDriver && changed(&["spec", "tokenRequests"]) {
+        tokens(&mut warnings, value, &root.field("spec"));
+    }
+    on_both(&mut warnings, &old.id, value);
     warnings.list
+}
+
+const INGRESS_CLASS: &str = "kubernetes.io/ingress.class";
+
+/// The warnings about the pods that a workload makes.
+fn templates(warnings: &mut Warnings, id: &ObjectId, value: &Value) {
+    let root = Path::Root;
+    let spec = root.field("spec");
+    match id.kind {
+        Kind::StatefulSet
+        | Kind::Deployment
+        | Kind::ReplicaSet
+        | Kind::ReplicationController
+        | Kind::DaemonSet
+        | Kind::Job => {
+            if let Some(template) = value.at(&["spec", "template"]) {
+                pod::check(warnings, template, &spec.field("template"));
+            }
+        }
+        Kind::CronJob => {
+            if let Some(template) = value.at(&["spec", "jobTemplate", "spec", "template"]) {
+                let job = spec.field("jobTemplate");
+                pod::check(warnings, template, &job.field("spec").field("template"));
+            }
+        }
+        _ => {}
+    }
+}
+
+// upstream: pkg/registry/storage/csidriver/strategy.go: WarningsOnCreate
+fn tokens(warnings: &mut Warnings, driver: &Value, spec: &Path<'_>) {
+    let is_set = driver.at(&["spec", "serviceAccountTokenInSecrets"]).is_some();
+    if !is_set && !driver.list_at(&["spec", "tokenRequests"]).is_empty() {
+        let text = "spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent \
+                    possible logging of tokens in volume attributes";
+        warnings.add(text.to_string(), spec.field("tokenRequests").to_owned());
+    }
+}
+
+// upstream: pkg/registry/core/resourcequota/strategy.go: WarningsOnCreate
+fn quota(warnings: &mut Warnings, quota: &Value, spec: &Path<'_>) {
+    let hard = |name: &str| quota.at(&["spec", "hard", name]).map(of_value);
+    for resource in ["cpu", "memory", "storage", "ephemeral-storage"] {
+        let bare = matches!(resource, "cpu" | "memory").then(|| resource.to_string());
+        let requests = [Some(format!("requests.{resource}")), bare];
+        let request = requests.into_iter().flatten().find_map(|name| hard(&name).map(|amount| (name, amount)));
+        let limit_name = format!("limits.{resource}");
+        if let (Some((name, request)), Some(limit)) = (request, hard(&limit_name))
+            && request > limit
+        {
+            let text = format!("ResourceQuota {name} ({request}) should be less than {limit_name} ({limit})");
+            warnings.add(text, spec.field("hard").key(&name).to_owned());
+        }
+    }
 }
 
 fn on_both(warnings: &mut Warnings, id: &ObjectId, value: &Value) {
@@ -118,25 +192,11 @@ fn on_both(warnings: &mut Warnings, id: &ObjectId, value: &Value) {
         }
         Kind::Service => service(warnings, value.get("spec").unwrap_or(&Value::Null), &spec),
         Kind::StatefulSet => {
-            if let Some(template) = value.at(&["spec", "template"]) {
-                pod::check(warnings, template, &spec.field("template"));
-            }
             let list = spec.field("volumeClaimTemplates");
             for (index, template) in value.list_at(&["spec", "volumeClaimTemplates"]).iter().enumerate() {
                 let here = list.index(index);
                 // upstream names the fields without the template's `spec`
                 claim_spec(warnings, template.get("spec").unwrap_or(&Value::Null), &here, &here.field("spec"));
-            }
-        }
-        Kind::Deployment | Kind::ReplicaSet | Kind::ReplicationController | Kind::DaemonSet | Kind::Job => {
-            if let Some(template) = value.at(&["spec", "template"]) {
-                pod::check(warnings, template, &spec.field("template"));
-            }
-        }
-        Kind::CronJob => {
-            if let Some(template) = value.at(&["spec", "jobTemplate", "spec", "template"]) {
-                let job = spec.field("jobTemplate");
-                pod::check(warnings, template, &job.field("spec").field("template"));
             }
         }
         Kind::Node => {

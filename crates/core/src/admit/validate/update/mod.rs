@@ -1,7 +1,9 @@
 //! May this object change in this way?
 //!
-//! Models `Validate…Update` of `pkg/apis/*/validation`, and apiserver `registry/rest/update.go: BeforeUpdate`. Left out: the
-//! printed difference between two specs of claims or pods, a dump of Go structures.
+//! Models `Validate…Update` of `pkg/apis/*/validation`, and apiserver `registry/rest/update.go: BeforeUpdate`.
+
+mod job;
+mod pod;
 
 use super::errors::{Errors, text};
 use super::{dump, kind, metadata, selector, volume};
@@ -25,17 +27,20 @@ pub(super) fn check(errors: &mut Errors, old: &Object, new: &Value) {
     match old.id.kind {
         Kind::Pod => {
             whole(errors);
-            pod(errors, before, new);
+            pod::check(errors, before, new);
         }
         Kind::PersistentVolumeClaim => {
             whole(errors);
             claim(errors, before, new);
         }
         Kind::PersistentVolume => {
+            // upstream: both the strategy and ValidatePersistentVolumeUpdate check the whole, so each cause is told twice
+            whole(errors);
             whole(errors);
             persistent_volume(errors, before, new);
         }
         Kind::StorageClass => {
+            whole(errors);
             for field in ["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"] {
                 same(errors, before, new, &[field]);
             }
@@ -69,6 +74,7 @@ pub(super) fn check(errors: &mut Errors, old: &Object, new: &Value) {
             same(errors, before, new, &["spec", "volumeLifecycleModes"]);
         }
         Kind::CSIStorageCapacity => {
+            whole(errors);
             same(errors, before, new, &["nodeTopology"]);
             same(errors, before, new, &["storageClassName"]);
         }
@@ -86,15 +92,7 @@ pub(super) fn check(errors: &mut Errors, old: &Object, new: &Value) {
         }
         Kind::Job => {
             whole(errors);
-            for field in
-                ["completions", "selector", "template", "completionMode", "podFailurePolicy", "backoffLimitPerIndex"]
-            {
-                let changes =
-                    field == "completions" && text(new.get("spec").unwrap_or(new), "completionMode") == "Indexed";
-                if !changes {
-                    same(errors, before, new, &["spec", field]);
-                }
-            }
+            job::check(errors, before, new);
         }
         Kind::PriorityClass => {
             let root = Path::Root;
@@ -187,9 +185,13 @@ fn claim(errors: &mut Errors, old: &Value, new: &Value) {
         as_before(&mut after, &before, &["volumeAttributesClassName"]);
     }
     if before != after {
+        let changes = dump::changes("PersistentVolumeClaimSpec", &before, &after);
         errors.forbidden(
             &path,
-            "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n",
+            &format!(
+                "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound \
+                 claims\n{changes}"
+            ),
         );
     }
     let size = |v: &Value, fields: &[&str]| v.at(fields).map_or(Quantity::ZERO, of_value);
@@ -250,9 +252,10 @@ fn persistent_volume(errors: &mut Errors, old: &Value, new: &Value) {
         let changed = volume::SOURCES.iter().find(|(kind, _)| before.get(kind) != after.get(kind));
         let place = path.field(changed.map_or("", |(kind, _)| kind));
         let shown = path.field("persistentvolumesource");
+        let changes = dump::changes("PersistentVolumeSource", &before, &after);
         errors.forbidden(
             super::errors::At::shown_as(&shown, &place),
-            &format!("spec.persistentvolumesource is immutable after creation\n{}", dump::of_sources(&before, &after)),
+            &format!("spec.persistentvolumesource is immutable after creation\n{changes}"),
         );
     }
     volume_mode(errors, old, new);
@@ -291,66 +294,5 @@ fn stateful_set(errors: &mut Errors, old: &Value, new: &Value) {
             "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', \
              'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden",
         );
-    }
-}
-
-// upstream: ValidatePodUpdate
-fn pod(errors: &mut Errors, old: &Value, new: &Value) {
-    let root = Path::Root;
-    let path = root.field("spec");
-    for list in ["containers", "initContainers"] {
-        if old.list_at(&["spec", list]).len() != new.list_at(&["spec", list]).len() {
-            errors.forbidden(&path.field(list), "pod updates may not add or remove containers");
-            return;
-        }
-    }
-    let (before, mut after) = (spec(old), spec(new));
-    let deadline = |v: &Value| v.get("activeDeadlineSeconds").and_then(Value::as_int);
-    let here = path.field("activeDeadlineSeconds");
-    match (deadline(&before), deadline(&after)) {
-        (Some(was), Some(is)) if is > was => {
-            errors.invalid(&here, is, "must be less than or equal to previous value");
-            return;
-        }
-        (Some(_), None) => {
-            errors.invalid(&here, &Value::Null, "must not update from a positive integer to nil value");
-        }
-        _ => {}
-    }
-    tolerations(errors, &before, &after, &path.field("tolerations"));
-    for list in ["containers", "initContainers"] {
-        let images: alloc::vec::Vec<Value> =
-            before.list_at(&[list]).iter().map(|c| c.get("image").cloned().unwrap_or_default()).collect();
-        for (container, image) in after.each_mut(&[list]).zip(images) {
-            container.set(&["image"], image);
-        }
-    }
-    let grace = |v: &Value| v.get("terminationGracePeriodSeconds").and_then(Value::as_int);
-    if grace(&before).is_some_and(|seconds| seconds < 0) && grace(&after) == Some(1) {
-        as_before(&mut after, &before, &["terminationGracePeriodSeconds"]);
-    }
-    for field in ["activeDeadlineSeconds", "schedulingGates", "tolerations"] {
-        as_before(&mut after, &before, &[field]);
-    }
-    if before != after {
-        errors.forbidden(
-            &path,
-            "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,\
-             `spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),\
-             `spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)\n",
-        );
-    }
-}
-
-/// Tolerations may be added, and only the seconds of old ones may change.
-fn tolerations(errors: &mut Errors, old: &Value, new: &Value, path: &Path<'_>) {
-    let timeless = |toleration: &Value| {
-        let mut toleration = toleration.clone();
-        toleration.remove(&["tolerationSeconds"]);
-        toleration
-    };
-    let kept = |old: &Value| new.list_at(&["tolerations"]).iter().any(|new| timeless(new) == timeless(old));
-    if !old.list_at(&["tolerations"]).iter().all(kept) {
-        errors.forbidden(path, "existing toleration can not be modified except its tolerationSeconds");
     }
 }
