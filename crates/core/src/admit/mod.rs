@@ -15,6 +15,7 @@ mod json;
 mod plugins;
 mod reject;
 mod scale;
+mod service;
 mod strategy;
 mod time;
 mod validate;
@@ -180,7 +181,10 @@ fn make(
         metadata.remove(&["namespace"]);
     }
     plugins::mutate(cluster, &id, &mut value)?;
-    strategy::prepare_create(cluster, &id, &mut value);
+    if id.kind == Kind::Service {
+        service::allocate(cluster, &id, &mut value)?;
+    }
+    strategy::prepare_create(&id, &mut value);
     if is_checked {
         validate::create(&id, &value, writer == Writer::Controller)?;
     }

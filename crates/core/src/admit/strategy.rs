@@ -1,18 +1,14 @@
 //! What does the API server change in an object before it looks at it?
 //!
 //! Models `pkg/registry/*/strategy.go: PrepareForCreate, PrepareForUpdate`: the status is the server's, fields of features
-//! that are off are dropped, data sources are made alike, a Job gets its selector, a Service its address.
+//! that are off are dropped, data sources are made alike, a Job gets its selector.
 
 use super::default::labels_from_template;
-use crate::cluster::Cluster;
 use crate::object::{Kind, ObjectId};
 use crate::value::Value;
-use alloc::collections::BTreeSet;
-use alloc::format;
-use alloc::string::ToString;
 
 /// Prepares an object that is about to be created.
-pub(super) fn prepare_create(cluster: &Cluster, id: &ObjectId, value: &mut Value) {
+pub(super) fn prepare_create(id: &ObjectId, value: &mut Value) {
     match id.kind {
         Kind::PersistentVolumeClaim => {
             value.set(&["status"], Value::from([("phase", "Pending".into())]));
@@ -27,7 +23,6 @@ pub(super) fn prepare_create(cluster: &Cluster, id: &ObjectId, value: &mut Value
         }
         Kind::Service => {
             value.set(&["status"], Value::from([("loadBalancer", Value::map())]));
-            address(cluster, value.entry("spec"));
         }
         Kind::Job => {
             value.remove(&["status"]);
@@ -143,24 +138,4 @@ fn job_selector(id: &ObjectId, value: &mut Value) {
         value.entry_at(&["spec", "selector", "matchLabels"]).fill("batch.kubernetes.io/controller-uid", uid);
     }
     labels_from_template(value);
-}
-
-/// A Service gets an address, unless it wants none.
-fn address(cluster: &Cluster, spec: &mut Value) {
-    if spec.str_at(&["type"]) == Some("ExternalName") {
-        return;
-    }
-    if spec.str_at(&["clusterIP"]).is_none_or(str::is_empty) {
-        let services = cluster.of_kind(Kind::Service);
-        let taken: BTreeSet<&str> = services.filter_map(|s| s.value.str_at(&["spec", "clusterIP"])).collect();
-        let address = |n: u32| format!("10.96.{}.{}", n / 256, n % 256);
-        // upstream picks at random; the lowest free address keeps the same manifest the same
-        if let Some(free) = (10..65_535).map(address).find(|a| !taken.contains(a.as_str())) {
-            spec.set(&["clusterIP"], free);
-        }
-    }
-    let address = spec.get("clusterIP").cloned().unwrap_or_default();
-    spec.fill("clusterIPs", alloc::vec![address]);
-    spec.fill("ipFamilies", alloc::vec!["IPv4".into()]);
-    spec.fill("ipFamilyPolicy", "SingleStack".to_string());
 }

@@ -14,6 +14,7 @@ use crate::object::BindingMode;
 use crate::value::Value;
 use alloc::string::ToString;
 use alloc::vec::Vec;
+use core::net::Ipv4Addr;
 
 /// Which provisioners answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +75,13 @@ pub struct Profile {
     pub containers_run: bool,
     /// The folders of every node, apart from the root. Nothing is known of what they hold.
     pub host_folders: &'static [&'static str],
+    /// From which network Services get addresses, with the length of its prefix in bits; nothing where that is chosen with
+    /// the cluster.
+    pub service_network: Option<(Ipv4Addr, u32)>,
 }
+
+/// What kubeadm takes for Services.
+const KUBEADM_SERVICES: Ipv4Addr = Ipv4Addr::new(10, 96, 0, 0);
 
 /// The folders that every Linux node with a kubelet has.
 const LINUX_FOLDERS: &[&str] = &[
@@ -136,6 +143,7 @@ impl Profile {
             local_path: "/opt/local-path-provisioner",
             containers_run: false,
             host_folders: &["/mnt", "/srv"],
+            service_network: Some((KUBEADM_SERVICES, 12)),
         }
     }
 
@@ -146,6 +154,7 @@ impl Profile {
             provisioners: Provisioners::EveryKnown,
             containers_run: true,
             host_folders: LINUX_FOLDERS,
+            service_network: None,
             ..Profile::conformance()
         }
     }

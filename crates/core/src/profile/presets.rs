@@ -7,7 +7,7 @@
 //! clusters). None of them comes with a VolumeSnapshotClass: their documentations have users create one. With Kubernetes v1.12 they come with the classes of then (kubernetes cluster/addons/storage-class/{gce,aws}/
 //! default.yaml; the documentation of AKS of 2018 for its two; minikube's add-on); kind and k3s came later. Not here: what a provider installs on request, such as Filestore or EFS, and sizes of nodes.
 
-use super::{LINUX_FOLDERS, PresetClass, PresetNode, Profile, Provisioners};
+use super::{KUBEADM_SERVICES, LINUX_FOLDERS, PresetClass, PresetNode, Profile, Provisioners};
 use crate::object::BindingMode;
 use crate::object::BindingMode::{Immediate, WaitForFirstConsumer};
 
@@ -135,6 +135,7 @@ pub(super) fn all() -> [Profile; 7] {
             provisioners: Provisioners::These(&[LOCAL_PATH]),
             nodes: &[PresetNode { name: "kind-control-plane", place: None }],
             classes: KIND,
+            service_network: Some((KUBEADM_SERVICES, 16)),
             local_path: "/var/local-path-provisioner",
             ..bare.clone()
         },
@@ -149,6 +150,7 @@ pub(super) fn all() -> [Profile; 7] {
             name: "k3s",
             provisioners: Provisioners::These(&[LOCAL_PATH]),
             classes: K3S,
+            service_network: None,
             local_path: "/var/lib/rancher/k3s/storage",
             ..bare.clone()
         },
@@ -157,6 +159,7 @@ pub(super) fn all() -> [Profile; 7] {
             provisioners: Provisioners::These(&[EBS]),
             nodes: zones!("us-east-1", "us-east-1a", "us-east-1b", "us-east-1c"),
             classes: EKS,
+            service_network: None,
             ..bare.clone()
         },
         Profile {
@@ -164,6 +167,7 @@ pub(super) fn all() -> [Profile; 7] {
             provisioners: Provisioners::These(&[PD]),
             nodes: zones!("us-central1", "us-central1-a", "us-central1-b", "us-central1-c"),
             classes: GKE,
+            service_network: None,
             ..bare.clone()
         },
         Profile {
@@ -171,6 +175,7 @@ pub(super) fn all() -> [Profile; 7] {
             provisioners: Provisioners::These(&[AZURE_DISK, AZURE_FILE]),
             nodes: zones!("eastus", "eastus-1", "eastus-2", "eastus-3"),
             classes: AKS,
+            service_network: None,
             ..bare.clone()
         },
         bare,

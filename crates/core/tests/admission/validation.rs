@@ -259,3 +259,84 @@ fn oddities_that_kubernetes_accepts() {
     let both = json!({"requests": {"storage": "2Gi", "cpu": "1"}, "limits": {"storage": "1Gi"}});
     assert_eq!(answer(claim(json!({"resources": both}))), "accepted");
 }
+
+/// The answer to a Service with one port and whatever else its spec holds, behind what every refusal begins with.
+fn service(spec: serde_json::Value) -> String {
+    let mut service = json!({
+        "apiVersion": "v1", "kind": "Service", "metadata": {"name": "s"}, "spec": {"ports": [{"port": 80}]},
+    });
+    super::merge(&mut service["spec"], spec);
+    let answer = super::answer(service);
+    answer.strip_prefix("Service \"s\" is invalid: ").unwrap_or(&answer).to_owned()
+}
+
+#[test]
+fn a_service_gets_only_addresses_of_the_cluster() {
+    assert_eq!(service(json!({"clusterIP": "10.96.3.4"})), "accepted");
+    assert_eq!(
+        service(json!({"clusterIP": "1.2.3.4"})),
+        "spec.clusterIPs: Invalid value: [\"1.2.3.4\"]: failed to allocate IP 1.2.3.4: the provided network does not match \
+         the current range"
+    );
+    assert_eq!(
+        service(json!({"clusterIP": "10.96.0.1"})),
+        "spec.clusterIPs: Invalid value: [\"10.96.0.1\"]: failed to allocate IP 10.96.0.1: provided IP is already allocated"
+    );
+    assert_eq!(
+        service(json!({"ipFamilies": ["IPv6"]})),
+        "spec.ipFamilies[0]: Invalid value: \"IPv6\": not configured on this cluster"
+    );
+    assert_eq!(
+        service(json!({"ipFamilyPolicy": "RequireDualStack"})),
+        "spec.ipFamilyPolicy: Invalid value: \"RequireDualStack\": this cluster is not configured for dual-stack services"
+    );
+    let headless = json!({"clusterIP": "None", "ipFamilyPolicy": "RequireDualStack"});
+    assert_eq!(service(headless), "accepted", "where nothing is selected, addresses may be of any family");
+}
+
+#[test]
+fn a_node_port_is_of_the_range_and_free() {
+    let port = |name: &str, node_port: u32| json!({"name": name, "port": 80, "nodePort": node_port});
+    assert_eq!(service(json!({"type": "NodePort", "ports": [port("a", 30_080)]})), "accepted");
+    assert_eq!(
+        service(json!({"type": "NodePort", "ports": [port("a", 8080)]})),
+        "spec.ports[0].nodePort: Invalid value: 8080: provided port is not in the valid range. The range of valid ports is \
+         30000-32767"
+    );
+    let mut other = port("b", 30_080);
+    other["port"] = json!(81);
+    assert_eq!(
+        service(json!({"type": "NodePort", "ports": [port("a", 30_080), other]})),
+        "spec.ports[1].nodePort: Invalid value: 30080: provided port is already allocated"
+    );
+    let mut udp = port("b", 30_080);
+    udp["protocol"] = json!("UDP");
+    assert_eq!(service(json!({"type": "NodePort", "ports": [port("a", 30_080), udp]})), "accepted");
+}
+
+#[test]
+fn what_goes_with_other_types_of_services_is_refused() {
+    assert_eq!(
+        service(json!({"externalTrafficPolicy": "Local"})),
+        "spec.externalTrafficPolicy: Invalid value: \"Local\": may only be set for externally-accessible services"
+    );
+    assert_eq!(service(json!({"externalTrafficPolicy": "Local", "externalIPs": ["192.0.2.1"]})), "accepted");
+    assert_eq!(
+        service(json!({"loadBalancerSourceRanges": ["10.0.0.0/8"], "loadBalancerClass": "a/b"})),
+        "[spec.LoadBalancerSourceRanges: Forbidden: may only be used when `type` is 'LoadBalancer', \
+         spec.loadBalancerClass: Forbidden: may only be used when `type` is 'LoadBalancer']"
+    );
+    assert_eq!(
+        service(json!({"type": "LoadBalancer", "loadBalancerSourceRanges": ["10.0.0.0"]})),
+        "spec.LoadBalancerSourceRanges[0]: Invalid value: \"10.0.0.0\": must be a valid CIDR value, (e.g. 10.9.8.0/24 or \
+         2001:db8::/64)"
+    );
+    assert_eq!(
+        service(json!({"externalIPs": ["127.0.0.1"]})),
+        "spec.externalIPs[0]: Invalid value: \"127.0.0.1\": may not be in the loopback range (127.0.0.0/8, ::1/128)"
+    );
+    assert_eq!(
+        service(json!({"type": "ExternalName", "externalName": "a.example", "clusterIP": "10.96.0.9"})),
+        "spec.clusterIPs: Forbidden: may not be set for ExternalName services"
+    );
+}

@@ -109,9 +109,11 @@ fn service(spec: &mut Value) {
         }
     }
     let kind = spec.str_at(&["type"]).unwrap_or_default();
-    let external = matches!(kind, "NodePort" | "LoadBalancer");
     let balanced = kind == "LoadBalancer";
-    if external || kind == "ClusterIP" {
+    // upstream: pkg/api/service: ExternallyAccessible
+    let external = matches!(kind, "NodePort" | "LoadBalancer")
+        || kind == "ClusterIP" && !spec.list_at(&["externalIPs"]).is_empty();
+    if matches!(kind, "NodePort" | "LoadBalancer" | "ClusterIP") {
         spec.fill("internalTrafficPolicy", "Cluster");
     }
     if external {

@@ -1,11 +1,10 @@
-//! Are the kinds around storage in order: nodes, services, limits, quotas, priorities?
+//! Are the kinds around storage in order: nodes, limits, quotas, priorities?
 //!
-//! Models `pkg/apis/core/validation/validation.go: ValidateNode, validateService, ValidateLimitRange,
-//! ValidateResourceQuota` and `pkg/apis/scheduling/validation`. Left out: addresses and address families of services, and
-//! scopes of quotas.
+//! Models `pkg/apis/core/validation/validation.go: ValidateNode, ValidateLimitRange, ValidateResourceQuota` and
+//! `pkg/apis/scheduling/validation`. Left out: scopes of quotas.
 
 use super::errors::{At, Errors, number, text};
-use super::{metadata, names, resources};
+use super::{names, resources, service};
 use crate::object::{Kind, ObjectId};
 use crate::path::Path;
 use crate::quantity::{Quantity, of_value};
@@ -22,7 +21,7 @@ pub(super) fn check(errors: &mut Errors, id: &ObjectId, value: &Value) {
     let spec = value.get("spec").unwrap_or(&null);
     match id.kind {
         Kind::Node => node(errors, value),
-        Kind::Service => service(errors, spec, &path),
+        Kind::Service => service::check(errors, spec, &path),
         Kind::LimitRange => {
             let limits = path.field("limits");
             let mut seen: BTreeSet<&str> = BTreeSet::new();
@@ -53,95 +52,6 @@ fn node(errors: &mut Errors, node: &Value) {
             let at = here.field(resource);
             resources::amount(errors, resource, value, &at);
         }
-    }
-}
-
-fn service(errors: &mut Errors, spec: &Value, path: &Path<'_>) {
-    let headless = text(spec, "clusterIP") == "None";
-    let kind = text(spec, "type");
-    let ports = spec.list_at(&["ports"]);
-    let at_ports = path.field("ports");
-    if ports.is_empty() && !headless && kind != "ExternalName" {
-        errors.required(&at_ports, "");
-    }
-    if headless && ["LoadBalancer", "NodePort"].contains(&kind) {
-        let here = path.field("clusterIPs");
-        let at = here.index(0);
-        let detail = format!("may not be set to 'None' for {kind} services");
-        errors.invalid(At::shown_as(&at, &path.field("clusterIP")), "None", &detail);
-    }
-    if kind == "ExternalName" {
-        let name = text(spec, "externalName");
-        let name = name.strip_suffix('.').unwrap_or(name);
-        match name {
-            "" => errors.required(&path.field("externalName"), ""),
-            _ => errors.invalid_each(&path.field("externalName"), name, &names::dns_subdomain(name)),
-        }
-    }
-    let mut seen: BTreeSet<&str> = BTreeSet::new();
-    for (index, port) in ports.iter().enumerate() {
-        service_port(errors, port, ports.len() > 1, &at_ports.index(index), &mut seen);
-    }
-    metadata::labels(errors, spec.get("selector"), &path.field("selector"));
-    errors.one_of(&path.field("sessionAffinity"), text(spec, "sessionAffinity"), &["ClientIP", "None"]);
-    let kinds = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
-    errors.one_of(&path.field("type"), kind, &kinds);
-    if kind == "ClusterIP" {
-        for (index, _) in ports.iter().enumerate().filter(|(_, port)| number(port, "nodePort") != 0) {
-            let here = at_ports.index(index);
-            errors.forbidden(&here.field("nodePort"), "may not be used when `type` is 'ClusterIP'");
-        }
-    }
-    let (mut node_ports, mut numbers) = (BTreeSet::new(), BTreeSet::new());
-    for (index, port) in ports.iter().enumerate() {
-        let node_port = number(port, "nodePort");
-        if node_port != 0 && !node_ports.insert((text(port, "protocol"), node_port)) {
-            let here = at_ports.index(index);
-            errors.duplicate(&here.field("nodePort"), node_port);
-        }
-    }
-    for (index, port) in ports.iter().enumerate() {
-        let (protocol, number) = (text(port, "protocol"), number(port, "port"));
-        if !numbers.insert((protocol, number)) {
-            // The value is a Go structure to upstream.
-            let value = Value::from([
-                ("Name", "".into()),
-                ("Protocol", protocol.into()),
-                ("AppProtocol", Value::Null),
-                ("Port", number.into()),
-                ("TargetPort", 0.into()),
-                ("NodePort", 0.into()),
-            ]);
-            errors.duplicate(&at_ports.index(index), &value);
-        }
-    }
-}
-
-fn service_port<'a>(errors: &mut Errors, port: &'a Value, named: bool, path: &Path<'_>, seen: &mut BTreeSet<&'a str>) {
-    let name = text(port, "name");
-    if name.is_empty() {
-        if named {
-            errors.required(&path.field("name"), "");
-        }
-    } else {
-        errors.invalid_each(&path.field("name"), name, &names::dns_label(name));
-        if !seen.insert(name) {
-            errors.duplicate(&path.field("name"), name);
-        }
-    }
-    let number = number(port, "port");
-    errors.invalid_each(&path.field("port"), number, &names::port_number(number));
-    errors.one_of(&path.field("protocol"), text(port, "protocol"), &["SCTP", "TCP", "UDP"]);
-    let here = path.field("targetPort");
-    match port.get("targetPort") {
-        Some(Value::String(name)) => errors.invalid_each(&here, name, &names::port_name(name)),
-        target => {
-            let target = target.and_then(Value::as_int).unwrap_or_default();
-            errors.invalid_each(&here, target, &names::port_number(target));
-        }
-    }
-    if let Some(protocol) = port.str_at(&["appProtocol"]) {
-        errors.invalid_each(&path.field("appProtocol"), protocol, &names::qualified(protocol));
     }
 }
 
