@@ -172,3 +172,42 @@ fn what_an_init_container_writes_is_there_only_where_containers_run() {
     assert_eq!(error(Profile::conformance()).as_deref(), Some("couldn't parse env file"));
     assert_eq!(error(Profile::playground()), None);
 }
+
+const IN_TROUBLE: &str = "apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  imagePullSecrets: [{name: registry}, {name: other}]
+  containers:
+    - name: app
+      image: nginx
+      env: [{name: A, valueFrom: {configMapKeyRef: {name: late, key: a}}}]
+      volumeMounts: [{name: v, mountPath: /v}]
+  volumes: [{name: v, secret: {secretName: late}}]
+";
+
+#[test]
+fn the_kubelet_tells_once_why_a_pod_does_not_start() {
+    let secret = "{apiVersion: v1, kind: Secret, metadata: {name: late}}";
+    let steps = [secret, "{apiVersion: v1, kind: ConfigMap, metadata: {name: other}}", secret];
+    let steps = steps.map(|step| Step::Apply(step.to_owned())).to_vec();
+    let told = |cluster: Profile| {
+        let report = resolve(IN_TROUBLE, &Options { cluster, steps: steps.clone(), ..Options::default() });
+        let warnings = |state: &State| -> Vec<(String, String)> {
+            let warnings = state.events.iter().filter(|event| event.event_type == "Warning");
+            warnings.map(|event| (event.reason.clone(), event.message.clone())).collect()
+        };
+        (warnings(&report.state), report.steps.iter().map(warnings).collect::<Vec<_>>())
+    };
+    let (first, later) = told(Profile::playground());
+    let failed_mount = "MountVolume.SetUp failed for volume \"v\" : secret \"late\" not found";
+    assert_eq!(first, [("FailedMount".to_owned(), failed_mount.to_owned())]);
+    let pull =
+        "Unable to retrieve some image pull secrets (registry, other); attempting to pull the image may not succeed.";
+    let mut all = first;
+    all.push(("FailedToRetrieveImagePullSecret".to_owned(), pull.to_owned()));
+    all.push(("Failed".to_owned(), "Error: configmap \"late\" not found".to_owned()));
+    assert_eq!(later, [all.clone(), all.clone(), all], "the events of all steps so far");
+    let (first, later) = told(Profile::conformance());
+    assert!(first.is_empty() && later.iter().all(Vec::is_empty), "no kubelet ran where the cases were recorded");
+}

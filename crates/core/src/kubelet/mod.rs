@@ -32,6 +32,7 @@ mod resources;
 mod services;
 #[cfg(test)]
 mod testing;
+mod told;
 mod tree;
 mod volumes;
 
@@ -45,8 +46,7 @@ pub use look::{POD_ADDRESS, host_addresses_of};
 pub use tree::{Entry, EntryKind};
 
 use crate::cluster::{Change, Cluster, Step};
-use crate::event::Event;
-use crate::object::{Kind, Object, ObjectId};
+use crate::object::Kind;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use budget::Budget;
@@ -58,23 +58,16 @@ use look::{Facts, Look, Spec};
 /// without a node is looked at as if it were on the first one: that is what it would see once it runs.
 pub fn sync(cluster: &Cluster) -> Step {
     let (facts, budget) = (Facts::of(cluster), Budget::new());
-    let look = |pod: &Arc<Object>| {
+    let mut step = Step::none();
+    for pod in cluster.of_kind(Kind::Pod) {
         let view = view(&Look::new(cluster, &facts, &budget, pod));
-        let unchanged = cluster.view(&pod.id).is_some_and(|before| **before == view);
-        (!unchanged).then(|| Change::Seen(pod.id.clone(), Arc::new(view)))
-    };
-    let changes: Vec<Change> = cluster.of_kind(Kind::Pod).filter_map(look).collect();
-    let events = changes.iter().flat_map(|change| match change {
-        Change::Seen(pod, view) => skipped_keys(pod, view),
-        Change::Put(_) | Change::Delete(_) => Vec::new(),
-    });
-    Step { events: events.collect(), changes, ..Step::default() }
-}
-
-/// What the kubelet tells of keys that make no variable, once the pod runs somewhere.
-fn skipped_keys(pod: &ObjectId, view: &PodView) -> Vec<Event> {
-    let skipped = view.containers.iter().flat_map(|container| &container.skipped).filter(|_| view.node.is_some());
-    skipped.map(|keys| Event::warning(pod, "InvalidEnvironmentVariableNames", keys.message.clone())).collect()
+        let before = cluster.view(&pod.id).map(|before| &**before);
+        if before != Some(&view) {
+            step.events.extend(told::events(cluster, pod, before, &view));
+            step.changes.push(Change::Seen(pod.id.clone(), Arc::new(view)));
+        }
+    }
+    step
 }
 
 fn view(look: &Look<'_>) -> PodView {
