@@ -1,11 +1,11 @@
 // Runs the engine away from the page, so that typing never waits for it.
 //
-// Takes {id, manifest, options} and answers {id, report}; or takes {id, call, typed, manifest, options}, where `call` names
+// Takes {id, manifest, options} and answers {id, changes}, what is different from the report before; or takes {id, call, typed, manifest, options}, where `call` names
 // one of the calls below, and answers {id, told}; or takes {id, look, offset, manifest, options}, where `look` names one of
 // the looks below, and answers {id, found}. Answers {id, error} for options that the engine refuses, or {id, trap} when the
 // engine broke off, after which this worker is of no more use. Says {ready} once it can answer and {fatal} if it never
 // will.
-import init, { complete, completeKubectl, definition, hover, kubectl, messages, resolve } from "./pkg/kubestow_wasm.js";
+import init, { complete, completeKubectl, definition, hover, kubectl, messages, Session } from "./pkg/kubestow_wasm.js";
 
 /** What the console asks. */
 const calls = { completeKubectl, kubectl };
@@ -18,12 +18,15 @@ ready.then(
   (error) => postMessage({ fatal: String(error) }),
 );
 
+/** What came of the text before. */
+let session;
+
 onmessage = async ({ data: { id, call, look, typed, offset, manifest, options } }) => {
   await ready;
   try {
     if (call) postMessage({ id, told: calls[call](manifest, typed, options) });
     else if (look) postMessage({ id, found: looks[look](manifest, offset, options) });
-    else postMessage({ id, report: resolve(manifest, options) });
+    else postMessage({ id, changes: (session ??= new Session()).changes(manifest, options) });
   } catch (error) {
     // The engine's own errors are plain ones. A trap is a RuntimeError, an overflowing stack a RangeError or
     // InternalError: after those its memory cannot be trusted.

@@ -16,7 +16,6 @@ mod kind;
 mod likeness;
 mod memory;
 mod parts;
-mod reading;
 mod share;
 mod shared;
 mod splitter;

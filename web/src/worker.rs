@@ -9,7 +9,7 @@ use crate::state::{Answer, Cluster, Engine, Shared, Version};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use js_sys::{Function, Object, Promise, Reflect};
-use kubestow::{Language, Step};
+use kubestow::{Changes, Language, Report, Step};
 use serde::Serialize as _;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
@@ -82,6 +82,8 @@ struct Inner {
 
 struct Running {
     worker: Worker,
+    /// The newest report that it gave: of the next one it says what is different.
+    last: Report,
     _listeners: [EventListener; 2],
 }
 
@@ -173,7 +175,7 @@ impl Asker {
         ];
         let mut inner = self.0.borrow_mut();
         inner.ready = false;
-        inner.worker = Some(Running { worker, _listeners: listeners });
+        inner.worker = Some(Running { worker, last: Report::default(), _listeners: listeners });
     }
 
     fn hear(&self, message: &JsValue) {
@@ -213,7 +215,7 @@ impl Asker {
             }
             None => (Rc::default(), None, false),
         };
-        self.say(match (part("report").map(crate::reading::report), part("error")) {
+        self.say(match (part("changes").map(|changes| self.newest(changes)), part("error")) {
             (Some(Ok(report)), _) => match until {
                 Some(tick) => Answer::Then(tick, Shared::new(report)),
                 None => Answer::Report(Shared::new(report), text),
@@ -225,6 +227,16 @@ impl Asker {
             self.0.borrow_mut().took = js_sys::Date::now() - since;
         }
         self.next();
+    }
+
+    /// The report that the worker made of the one before it.
+    fn newest(&self, changes: JsValue) -> Result<Report, serde_wasm_bindgen::Error> {
+        let changes: Changes = serde_wasm_bindgen::from_value(changes)?;
+        let mut inner = self.0.borrow_mut();
+        let mut own = Report::default();
+        let last = inner.worker.as_mut().map_or(&mut own, |running| &mut running.last);
+        changes.apply(last);
+        Ok(last.clone())
     }
 
     /// Whether answers come so fast that every key may be asked about at once.

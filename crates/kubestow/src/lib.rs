@@ -9,6 +9,8 @@
 //! let report = resolve("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: app}\n", &Options::default());
 //! assert!(report.admission[0].accepted);
 //! ```
+//!
+//! A [`Session`] answers the same of a text that is being changed, sooner.
 
 mod compare;
 pub mod editing;
@@ -18,6 +20,7 @@ mod messages;
 mod redact;
 mod report;
 mod resolve;
+mod session;
 mod step;
 mod wanted;
 mod words;
@@ -30,6 +33,7 @@ pub use report::*;
 pub use resolve::{Options, Settled, drivers, resolve, resolve_bytes, settle};
 #[doc(hidden)]
 pub use resolve::{Stage, resolve_in_stages};
+pub use session::Session;
 pub use step::Step;
 pub use wanted::Wanted;
 pub use words::Language;

@@ -4,12 +4,14 @@
 //! be compared with what Kubernetes did; the rest is what Kubestow adds.
 
 mod access;
+mod changes;
 mod compared;
 mod pod;
 mod timeline;
 mod why;
 
 pub use access::*;
+pub use changes::*;
 pub use compared::*;
 pub use pod::*;
 pub use timeline::*;
@@ -18,6 +20,7 @@ pub use why::*;
 use crate::{Position, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
 fn is_zero(number: &usize) -> bool {
@@ -63,7 +66,7 @@ pub struct State {
     /// The events since the start.
     pub events: Vec<Event>,
     /// What each pod's containers see, by `Pod/namespace/name`.
-    pub pods: BTreeMap<String, Pod>,
+    pub pods: BTreeMap<String, Arc<Pod>>,
     /// What the user should know.
     pub findings: Vec<Finding>,
     /// Where the objects stand in the text, by `Kind/namespace/name`; objects that controllers made are not there.
@@ -78,10 +81,10 @@ pub struct State {
     /// What speaks for and against the volumes of each claim and the nodes of each pod, by the id of the claim or pod;
     /// empty unless the options ask for it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub why: BTreeMap<String, Why>,
+    pub why: BTreeMap<String, Arc<Why>>,
     /// Who may mount the volume of each claim where, by the claim's id; empty unless the options ask for evidence.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub access: BTreeMap<String, Access>,
+    pub access: BTreeMap<String, Arc<Access>>,
     /// What uses each driver and volume type, by the rows of [`drivers`](crate::drivers); empty unless the options ask for
     /// evidence.
     #[serde(default, rename = "usedDrivers", skip_serializing_if = "BTreeMap::is_empty")]

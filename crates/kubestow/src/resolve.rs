@@ -100,7 +100,7 @@ type Watch<'a> = &'a mut dyn FnMut(Stage);
 pub fn resolve_in_stages(text: &str, options: &Options, ended: &mut dyn FnMut(Stage)) -> Report {
     let manifest = kubestow_manifest::read(text);
     ended(Stage::Read);
-    let report = resolve_manifest(text, &manifest, options, ended);
+    let report = resolve_again(text, &manifest, options, ended);
     ended(Stage::Observe);
     report
 }
@@ -132,7 +132,7 @@ pub fn resolve_bytes(bytes: &[u8], options: &Options) -> Report {
         data: vec![("offset", start.to_string())],
     };
     let manifest = Manifest { problems: vec![problem], ..Manifest::default() };
-    resolve_manifest(std::str::from_utf8(&bytes[..start]).unwrap_or_default(), &manifest, options, &mut |_| {})
+    resolve_again(std::str::from_utf8(&bytes[..start]).unwrap_or_default(), &manifest, options, &mut |_| {})
 }
 
 /// Answers what the cluster does with a manifest.
@@ -142,7 +142,7 @@ pub fn resolve(text: &str, options: &Options) -> Report {
     resolve_in_stages(text, options, &mut |_| {})
 }
 
-fn resolve_manifest(text: &str, manifest: &Manifest, options: &Options, ended: Watch<'_>) -> Report {
+pub(crate) fn resolve_again(text: &str, manifest: &Manifest, options: &Options, ended: Watch<'_>) -> Report {
     let mut engine = Engine::new(options);
     engine.apply(manifest, Request::Create, ended);
     let lines = Lines::new(text);

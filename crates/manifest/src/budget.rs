@@ -53,6 +53,16 @@ pub(crate) struct Budget {
 }
 
 impl Budget {
+    /// What is left when the documents before have had so many values.
+    pub(crate) fn after(nodes: usize) -> Budget {
+        Budget { nodes, ..Budget::default() }
+    }
+
+    /// The values of all documents so far.
+    pub(crate) fn nodes(&self) -> usize {
+        self.nodes
+    }
+
     pub(crate) fn next_document(&mut self) {
         *self = Budget { nodes: self.nodes, ..Budget::default() };
     }

@@ -23,6 +23,7 @@ mod budget;
 mod edit;
 mod fields;
 mod list;
+mod part;
 mod read;
 mod reason;
 mod scalar;
@@ -33,9 +34,10 @@ mod tree;
 
 pub use budget::{MAX_ALIASED, MAX_BYTES, MAX_DEPTH, MAX_DOCUMENTS, MAX_NODES, MAX_PROBLEMS};
 pub use edit::{TextEdit, first, last, to_front};
-pub use read::read;
+pub use read::{Reader, read};
 pub use scalar::is_text;
-pub use source::{Document, Place, Source, Span};
+pub(crate) use source::Source;
+pub use source::{Document, Place, Span};
 
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
@@ -94,6 +96,18 @@ impl Problems {
         } else {
             self.last = problem.span;
             self.more += 1;
+        }
+    }
+
+    /// Takes the problems of a part that begins at a byte and whose first document has a number.
+    pub(crate) fn take(&mut self, part: &Problems, at: usize, first_document: usize) {
+        for problem in &part.listed {
+            let document = problem.document.map(|document| first_document + document);
+            self.push(Problem { span: problem.span.moved(at), document, ..problem.clone() });
+        }
+        if part.more > 0 {
+            self.more += part.more;
+            self.last = part.last.moved(at);
         }
     }
 

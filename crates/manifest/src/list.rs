@@ -15,7 +15,7 @@ use kubestow_core::value::Value;
 pub(crate) fn unfold(mut value: Value, source: Source, into: &mut Vec<Document>) {
     let kind = value.str_at(&["kind"]).and_then(|kind| kind.strip_suffix("List")).map(ToString::to_string);
     let (Some(kind), Some(Value::List(_))) = (kind, value.get("items")) else {
-        into.push(Document { value, source });
+        into.push(Document::at_start(value, source));
         return;
     };
     let version = value.get("apiVersion").cloned();

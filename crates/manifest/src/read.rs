@@ -1,19 +1,57 @@
 //! What does the text say, document by document?
 //!
-//! What cannot be read costs one document, never the ones behind it. kubectl stops at the first.
+//! What cannot be read costs one document, never the ones behind it. kubectl stops at the first. A text that is read again
+//! after a change is only read where it differs ([`Reader`]): its parts say the same wherever they stand.
 
-use crate::budget::{Budget, MAX_BYTES, MAX_DOCUMENTS, Stop};
-use crate::space;
+use crate::budget::{MAX_BYTES, MAX_DOCUMENTS, MAX_NODES};
+use crate::part::{self, Part};
 use crate::split::split;
-use crate::tree::Builder;
-use crate::{Document, Manifest, Problem, Problems, Span, list};
+use crate::{Manifest, Problem, Problems, Span};
+use alloc::collections::BTreeMap;
 use alloc::string::ToString;
+use alloc::sync::Arc;
 use kubestow_core::finding::Code;
 
 /// Reads a text as `kubectl apply -f` does, and says where everything stands.
 ///
 /// Never fails: what is wrong is among the problems, each with its place, and what is not wrong is read.
 pub fn read(text: &str) -> Manifest {
+    assemble(text, |slice| Arc::new(part::read(slice, 0)))
+}
+
+/// Reads a text again and again while it is being changed.
+///
+/// It keeps what the last text said, part by part: a part that is the same, wherever it stands now, is not read again.
+///
+/// ```
+/// let mut reader = kubestow_manifest::Reader::default();
+/// let (before, after) = ("kind: Pod\n---\nkind: Secret\n", "kind: Node\n---\nkind: Secret\n");
+/// assert_eq!(reader.read(before), kubestow_manifest::read(before));
+/// assert_eq!(reader.read(after), kubestow_manifest::read(after));
+/// ```
+#[derive(Default)]
+pub struct Reader {
+    parts: BTreeMap<Arc<str>, Arc<Part>>,
+}
+
+impl Reader {
+    /// What [`read`] returns.
+    pub fn read(&mut self, text: &str) -> Manifest {
+        let mut last = core::mem::take(&mut self.parts);
+        assemble(text, |slice| {
+            if let Some(part) = self.parts.get(slice) {
+                return Arc::clone(part);
+            }
+            let (text, part) =
+                last.remove_entry(slice).unwrap_or_else(|| (slice.into(), Arc::new(part::read(slice, 0))));
+            self.parts.insert(text, Arc::clone(&part));
+            part
+        })
+    }
+}
+
+/// Puts together what the parts of a text say, each read as if nothing came before it.
+fn assemble(text: &str, mut alone: impl FnMut(&str) -> Arc<Part>) -> Manifest {
     if text.len() > MAX_BYTES {
         let mut end = MAX_BYTES;
         while !text.is_char_boundary(end) {
@@ -26,33 +64,31 @@ pub fn read(text: &str) -> Manifest {
     }
     let mut manifest = Manifest::default();
     let mut problems = Problems::default();
-    let mut budget = Budget::default();
+    let mut values = 0;
     for part in split(text) {
-        let here = part.as_ref().ok().copied();
-        let (first_document, first_problem) = (manifest.documents.len(), problems.listed.len());
-        let read = part.map_err(Stop::Document).and_then(|part| document(text, part, &mut budget, &mut problems));
-        match read {
-            Ok(None) => {}
-            Ok(Some(Document { value, source })) => {
-                list::unfold(value, source, &mut manifest.documents);
-                for problem in &mut problems.listed[first_problem..] {
-                    problem.document = enclosing(&manifest.documents, first_document, problem.span);
-                }
-                if let Some(beyond) = manifest.documents.get(MAX_DOCUMENTS) {
-                    let limit = MAX_DOCUMENTS.to_string();
-                    problems.push(Problem::new(Code::TooManyDocuments, beyond.source.span()).with("limit", limit));
-                    manifest.documents.truncate(MAX_DOCUMENTS);
-                    break;
-                }
-            }
-            Err(Stop::Document(problem)) => {
-                let space = here.and_then(|part| space::missing(text, part, &problem));
-                problems.push(space.unwrap_or(problem));
-            }
-            Err(Stop::Text(problem)) => {
+        let Span { start, end } = match part {
+            Ok(span) => span,
+            Err(problem) => {
                 problems.push(problem);
-                break;
+                continue;
             }
+        };
+        let slice = &text[start..end];
+        let mut part = alone(slice);
+        if values + part.values > MAX_NODES {
+            part = Arc::new(part::read(slice, values));
+        }
+        values += part.values;
+        problems.take(&part.problems, start, manifest.documents.len());
+        manifest.documents.extend(part.documents.iter().map(|document| document.moved(start)));
+        if let Some(beyond) = manifest.documents.get(MAX_DOCUMENTS) {
+            let limit = MAX_DOCUMENTS.to_string();
+            problems.push(Problem::new(Code::TooManyDocuments, beyond.span()).with("limit", limit));
+            manifest.documents.truncate(MAX_DOCUMENTS);
+            break;
+        }
+        if part.is_last {
+            break;
         }
     }
     manifest.problems = problems.finish();
@@ -60,18 +96,4 @@ pub fn read(text: &str) -> Manifest {
         manifest.problems.push(Problem::new(Code::NothingToRead, Span::at(0)));
     }
     manifest
-}
-
-/// The document of a part, unless it says nothing.
-fn document(text: &str, part: Span, budget: &mut Budget, problems: &mut Problems) -> Result<Option<Document>, Stop> {
-    let (base, slice) = (part.start, &text[part.start..part.end]);
-    let read = Builder::new(slice, base, budget, problems).build()?;
-    Ok(read.filter(|(value, _)| !value.is_null()).map(|(value, source)| Document { value, source }))
-}
-
-/// The document from `first` on that holds this place.
-fn enclosing(documents: &[Document], first: usize, span: Span) -> Option<usize> {
-    let behind = first + documents[first..].partition_point(|document| document.source.span().start <= span.start);
-    let index = behind.checked_sub(1).filter(|index| *index >= first)?;
-    documents[index].source.span().contains(span).then_some(index)
 }

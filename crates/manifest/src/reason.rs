@@ -8,15 +8,15 @@ use crate::{Problem, Span};
 use alloc::format;
 use granit_parser::{ErrorKind, ScanError};
 
-/// The problem that a syntax error is, in a text of which `part` begins at byte `base`.
-pub(crate) fn problem(error: &ScanError, part: &str, base: usize) -> Problem {
+/// The problem that a syntax error in a part is.
+pub(crate) fn problem(error: &ScanError, part: &str) -> Problem {
     let mut at = error.marker().byte_offset().unwrap_or(0).min(part.len());
     while !part.is_char_boundary(at) {
         at -= 1;
     }
     if let (ErrorKind::UnknownAnchor, Some(name)) = (error.kind(), part[at..].strip_prefix('*')) {
         let name = name.split(|c: char| c.is_whitespace() || ",[]{}".contains(c)).next().unwrap_or_default();
-        let span = Span { start: base + at, end: base + at + 1 + name.len() };
+        let span = Span { start: at, end: at + 1 + name.len() };
         return Problem::syntax(span, format!("unknown anchor '{name}' referenced"));
     }
     // The parser stands before the scalar, not before the character.
@@ -24,7 +24,7 @@ pub(crate) fn problem(error: &ScanError, part: &str, base: usize) -> Problem {
         at += part[at..].find(*character).unwrap_or(0);
     }
     let end = at + part[at..].chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
-    let span = Span { start: base + at, end: base + end };
+    let span = Span { start: at, end };
     match error.kind() {
         ErrorKind::RecursionLimitExceeded => too_deep(span),
         ErrorKind::UnexpectedCharacter { character } if is_refused(*character) => {

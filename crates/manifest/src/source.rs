@@ -5,6 +5,7 @@
 //! has to be changed. A merged key stands where it was merged from.
 
 use alloc::boxed::Box;
+use alloc::sync::Arc;
 use kubestow_core::path::{FieldPath, Segment};
 use kubestow_core::value::Value;
 
@@ -23,6 +24,11 @@ impl Span {
         Span { start: byte, end: byte }
     }
 
+    /// This range, so many bytes later.
+    pub(crate) fn moved(self, by: usize) -> Span {
+        Span { start: self.start + by, end: self.end + by }
+    }
+
     /// Whether the other range is within this one.
     pub fn contains(self, other: Span) -> bool {
         self.start <= other.start && other.end <= self.end
@@ -34,15 +40,17 @@ impl Span {
 pub struct Document {
     /// What it says.
     pub value: Value,
-    /// Where it stands.
-    pub source: Source,
+    /// Where it stands in its part of the text.
+    source: Arc<Source>,
+    /// The first byte of that part.
+    base: usize,
 }
 
-/// Where a value and everything below it stand in the text.
+/// Where a value and everything below it stand in a part of the text.
 ///
 /// There is one for every value of a text, so it is kept small: 32-bit offsets, and no names, which are in the [`Value`].
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Source {
+pub(crate) struct Source {
     span: Bytes,
     below: Below,
 }
@@ -96,6 +104,21 @@ impl Place {
 }
 
 impl Document {
+    /// A document of a part that is the whole text, or the first of it.
+    pub(crate) fn at_start(value: Value, source: Source) -> Document {
+        Document { value, source: Arc::new(source), base: 0 }
+    }
+
+    /// This document in a part that begins so many bytes later.
+    pub(crate) fn moved(&self, by: usize) -> Document {
+        Document { value: self.value.clone(), source: Arc::clone(&self.source), base: self.base + by }
+    }
+
+    /// Where it stands.
+    pub fn span(&self) -> Span {
+        self.source.span().moved(self.base)
+    }
+
     /// Where a field stands: its key and value, or the deepest part of the way to it that is written.
     pub fn locate(&self, path: &FieldPath) -> Span {
         self.place(path).span()
@@ -115,8 +138,8 @@ impl Document {
 
     /// Where the deepest part of the way to a field stands.
     pub fn place(&self, path: &FieldPath) -> Place {
-        let (mut value, mut source) = (&self.value, &self.source);
-        let mut place = Place { key: None, value: source.span(), depth: 0 };
+        let (mut value, mut source) = (&self.value, &*self.source);
+        let mut place = Place { key: None, value: self.span(), depth: 0 };
         for segment in &path.0 {
             let key;
             (key, value, source) = match (segment, value, &source.below) {
@@ -133,7 +156,8 @@ impl Document {
                 }
                 _ => break,
             };
-            place = Place { key, value: source.span(), depth: place.depth + 1 };
+            let key = key.map(|key: Span| key.moved(self.base));
+            place = Place { key, value: source.span().moved(self.base), depth: place.depth + 1 };
         }
         place
     }
@@ -154,7 +178,7 @@ impl Source {
     }
 
     /// The value; an empty range behind the key if nothing is written.
-    pub fn span(&self) -> Span {
+    pub(crate) fn span(&self) -> Span {
         self.span.span()
     }
 

@@ -16,16 +16,15 @@ use kubestow_core::finding::Code;
 const MOST_TRIED: usize = 8;
 
 /// The problem that a key has no space behind its colon, if that is why a part cannot be read.
-pub(crate) fn missing(text: &str, part: Span, problem: &Problem) -> Option<Problem> {
+pub(crate) fn missing(part: &str, problem: &Problem) -> Option<Problem> {
     if problem.code != Code::YamlSyntax {
         return None;
     }
-    let slice = text.get(part.start..part.end)?;
-    let told = problem.span.start.checked_sub(part.start)?;
-    let upto = slice.get(told..)?.find('\n').map_or(slice.len(), |end| told + end);
+    let told = problem.span.start;
+    let upto = part.get(told..)?.find('\n').map_or(part.len(), |end| told + end);
     let mut end = upto;
     let mut tight = Vec::new();
-    for line in slice.get(..upto)?.split('\n').rev() {
+    for line in part.get(..upto)?.split('\n').rev() {
         let start = end.checked_sub(line.len())?;
         end = start.saturating_sub(1);
         if let Some((key, colon)) = key(line).filter(|_| tight.len() < MOST_TRIED) {
@@ -33,14 +32,14 @@ pub(crate) fn missing(text: &str, part: Span, problem: &Problem) -> Option<Probl
             tight.push((start + colon + 1, key, value));
         }
     }
-    let alone = tight.iter().find(|(at, ..)| reaches_further(slice, &[*at], told));
+    let alone = tight.iter().find(|(at, ..)| reaches_further(part, &[*at], told));
     // Of several that only help together, the first is told; with its space the next one helps alone.
     let together = || {
         let all: Vec<usize> = tight.iter().rev().map(|(at, ..)| *at).collect();
-        tight.last().filter(|_| all.len() > 1 && reaches_further(slice, &all, told))
+        tight.last().filter(|_| all.len() > 1 && reaches_further(part, &all, told))
     };
     let (at, key, value) = *alone.or_else(together)?;
-    let span = Span { start: part.start + at - 1 - key.len(), end: part.start + at };
+    let span = Span { start: at - 1 - key.len(), end: at };
     let reason = problem.data.iter().find(|(name, _)| *name == "reason").map_or("", |(_, reason)| reason.as_str());
     Some(Problem::new(Code::KeyWithoutSpace, span).with("key", key).with("value", value).with("reason", reason))
 }
@@ -66,7 +65,7 @@ fn reaches_further(slice: &str, places: &[usize], told: usize) -> bool {
         done = *place;
     }
     mended.push_str(slice.get(done..).unwrap_or_default());
-    match Builder::new(&mended, 0, &mut Budget::default(), &mut Problems::default()).build() {
+    match Builder::new(&mended, &mut Budget::default(), &mut Problems::default()).build() {
         Ok(_) => true,
         Err(Stop::Document(problem) | Stop::Text(problem)) => problem.span.start > told + places.len(),
     }

@@ -55,11 +55,9 @@ struct Open {
     height: usize,
 }
 
-/// Builds the value of one part.
+/// Builds the value of one part; places are counted from its beginning.
 pub(crate) struct Builder<'a> {
     part: &'a str,
-    /// The part's first byte in the text.
-    base: usize,
     budget: &'a mut Budget,
     problems: &'a mut Problems,
     open: Vec<Open>,
@@ -72,19 +70,19 @@ pub(crate) struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    pub(crate) fn new(part: &'a str, base: usize, budget: &'a mut Budget, problems: &'a mut Problems) -> Builder<'a> {
+    pub(crate) fn new(part: &'a str, budget: &'a mut Budget, problems: &'a mut Problems) -> Builder<'a> {
         budget.next_document();
         let (open, entries, anchors) = (Vec::new(), Vec::new(), BTreeMap::new());
-        Builder { part, base, budget, problems, open, entries, anchors, last: base, root: None }
+        Builder { part, budget, problems, open, entries, anchors, last: 0, root: None }
     }
 
     /// Reads the document; `None` if there is none.
     pub(crate) fn build(mut self) -> Result<Option<(Value, Source)>, Stop> {
         let mut events = Parser::new_from_str(self.part);
         while let Some(event) = events.next_event() {
-            let (event, span) = event.map_err(|error| Stop::Document(reason::problem(&error, self.part, self.base)))?;
-            let start = self.base + span.start.byte_offset().unwrap_or(0);
-            let end = self.base + span.end.byte_offset().unwrap_or(0);
+            let (event, span) = event.map_err(|error| Stop::Document(reason::problem(&error, self.part)))?;
+            let start = span.start.byte_offset().unwrap_or(0);
+            let end = span.end.byte_offset().unwrap_or(0);
             let span = Span { start, end: end.max(start) };
             if matches!(event, Event::DocumentEnd) {
                 self.behind(&mut events);
@@ -100,10 +98,10 @@ impl<'a> Builder<'a> {
         let start = match events.next_event() {
             Some(Ok((Event::StreamEnd, _))) | None => return,
             Some(Ok((_, span))) => span.start.byte_offset().unwrap_or(0),
-            Some(Err(error)) => reason::problem(&error, self.part, self.base).span.start - self.base,
+            Some(Err(error)) => reason::problem(&error, self.part).span.start,
         };
-        let end = self.base + self.part.trim_end().len();
-        let span = Span { start: (self.base + start).min(end), end };
+        let end = self.part.trim_end().len();
+        let span = Span { start: start.min(end), end };
         self.problems.push(Problem::new(Code::TextIgnored, span));
     }
 
@@ -175,7 +173,7 @@ impl<'a> Builder<'a> {
     }
 
     fn slice(&self, start: usize, end: usize) -> &'a str {
-        self.part.get(start.saturating_sub(self.base)..end.saturating_sub(self.base)).unwrap_or_default()
+        self.part.get(start..end).unwrap_or_default()
     }
 
     /// Whether the next node is a key.

@@ -2,7 +2,7 @@
 
 use kubestow_core::finding::Code;
 use kubestow_core::value::Value;
-use kubestow_manifest::{MAX_ALIASED, MAX_BYTES, MAX_DEPTH, MAX_DOCUMENTS, MAX_PROBLEMS, Problem, read};
+use kubestow_manifest::{MAX_ALIASED, MAX_BYTES, MAX_DEPTH, MAX_DOCUMENTS, MAX_PROBLEMS, Problem, Reader, read};
 
 /// The only problem of a text of which nothing can be read.
 fn refused(text: &str) -> Problem {
@@ -96,6 +96,7 @@ fn values_are_counted_over_all_documents() {
     let document = format!("a: &a [{items}]\nb: [{}]\n---\n", ["*a"].repeat(39).join(","));
     let manifest = read(&document.repeat(6));
     assert_eq!(manifest.documents.len(), 4, "what was read before stays");
+    assert_eq!(Reader::default().read(&document.repeat(6)), manifest, "parts that are the same count each time");
     assert_eq!(manifest.problems.len(), 1);
     assert_eq!(manifest.problems[0].code, Code::TooManyValues);
 }

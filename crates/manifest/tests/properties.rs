@@ -2,7 +2,7 @@
 
 use kubestow_core::path::FieldPath;
 use kubestow_core::value::Value;
-use kubestow_manifest::{Document, Manifest, Span, read};
+use kubestow_manifest::{Document, Manifest, Reader, Span, read};
 use proptest::prelude::*;
 use std::sync::OnceLock;
 
@@ -46,12 +46,12 @@ fn check_places(text: &str, manifest: &Manifest) {
     for problem in &manifest.problems {
         assert!(is_place(problem.span), "{problem:?}");
         if let Some(document) = problem.document {
-            assert!(manifest.documents[document].source.span().contains(problem.span), "{problem:?}");
+            assert!(manifest.documents[document].span().contains(problem.span), "{problem:?}");
         }
     }
     let aliases = text.contains('*');
     for document in &manifest.documents {
-        let whole = document.source.span();
+        let whole = document.span();
         let mut all = Vec::new();
         paths(&document.value, &FieldPath::default(), &mut all);
         for path in &all {
@@ -203,6 +203,25 @@ fn mutated() -> impl Strategy<Value = String> {
     })
 }
 
+/// A text of few parts that come again in other texts, some of them broken.
+fn parts() -> impl Strategy<Value = String> {
+    let known = prop::sample::select(vec![
+        "kind: Pod\n",
+        "a: &x [1, é]\nb: *x\n",
+        "kind: List\nitems:\n- a: 1\n- a: 1\n  a: 2\n",
+        "kind:Pod\nspec: {}\n",
+        "a: [\n",
+        "a: 1\n...\nb: 2\n",
+        "# nothing\n",
+        "{\"a\": 1}",
+        "\u{feff}",
+    ]);
+    let part = prop_oneof![6 => known.prop_map(str::to_owned), 1 => yamlish()];
+    let separator = prop::sample::select(vec!["---\n", "--- # more\r\n", "--- x\n", "\n---\n", "\n"]);
+    proptest::collection::vec((part, separator), 0..8)
+        .prop_map(|parts| parts.into_iter().flat_map(|(part, separator)| [part, separator.to_owned()]).collect())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1_000) })]
 
@@ -219,6 +238,14 @@ proptest! {
     #[test]
     fn mutated_manifests_are_read(text in mutated()) {
         check_places(&text, &read(&text));
+    }
+
+    #[test]
+    fn a_text_that_changes_is_read_as_if_for_the_first_time(texts in proptest::collection::vec(parts(), 1..6)) {
+        let mut reader = Reader::default();
+        for text in texts {
+            prop_assert_eq!(reader.read(&text), read(&text), "{}", text);
+        }
     }
 
     #[test]

@@ -6,6 +6,9 @@
 
 pub mod editing;
 mod options;
+mod session;
+
+pub use session::Session;
 
 use kubestow::Expectation;
 use serde::Serialize;
@@ -19,7 +22,8 @@ const TYPES: &'static str = concat!(
     include_str!("pod.d.ts"),
     include_str!("why.d.ts"),
     include_str!("compared.d.ts"),
-    include_str!("access.d.ts")
+    include_str!("access.d.ts"),
+    include_str!("changes.d.ts")
 );
 
 /// What a cluster does with a manifest: its verdicts, objects, events, and what each container sees.

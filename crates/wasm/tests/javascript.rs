@@ -2,7 +2,7 @@
 #![cfg(target_arch = "wasm32")]
 
 use js_sys::{JSON, Reflect};
-use kubestow_wasm::{check, complete_kubectl, kubectl, resolve};
+use kubestow_wasm::{Session, check, complete_kubectl, kubectl, resolve};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -39,6 +39,17 @@ fn a_container_sees_the_key_of_a_config_map_as_a_variable() {
     let variable = get(&report, &["pods", "Pod/default/sample", "containers", "sample", "env", "0"]);
     assert_eq!(get(&variable, &["name"]), "CONNECTION_MAX");
     assert_eq!(get(&variable, &["value"]), "10");
+}
+
+#[wasm_bindgen_test]
+fn a_session_tells_what_has_changed() {
+    let mut session = Session::new();
+    let mut changes = |text: &str| session.changes(&text.into(), &JsValue::UNDEFINED).expect("a string");
+    let object = ["state", "objects", "set", "ConfigMap/default/app", "data", "key"];
+    assert_eq!(get(&changes(MANIFEST), &object), "value");
+    assert!(get(&changes(MANIFEST), &["state", "objects"]).is_undefined());
+    assert_eq!(get(&changes(&MANIFEST.replace("value", "other")), &object), "other");
+    assert_eq!(get(&changes(""), &["state", "objects", "gone", "0"]), "ConfigMap/default/app");
 }
 
 #[wasm_bindgen_test]

@@ -9,7 +9,8 @@ const TYPES: &str = concat!(
     include_str!("../src/pod.d.ts"),
     include_str!("../src/why.d.ts"),
     include_str!("../src/compared.d.ts"),
-    include_str!("../src/access.d.ts")
+    include_str!("../src/access.d.ts"),
+    include_str!("../src/changes.d.ts")
 );
 
 /// A deserialiser that answers nothing and remembers which fields it was asked for.
@@ -62,7 +63,13 @@ fn every_interface_has_the_fields_of_its_type() {
     }
     compare!(State Admission Cause Event Pod Condition Container ContainerError Stale Entry Origin EnvVar Lost Mount Device Volume
         File Finding Position Moment Change FieldChange Node Comparison Compared Outcome Why VolumeVerdict Check NodeVerdict NodeReason Fix Edit
-        Access AccessGrid AccessRow AccessCell DriverRow);
+        Access AccessGrid AccessRow AccessCell DriverRow Changes StateChanges);
+}
+
+#[test]
+fn changes_of_lists_and_maps_are_described() {
+    assert_eq!(typescript_fields("ListChange<T>"), rust_fields::<kubestow::ListChange<u8>>());
+    assert_eq!(typescript_fields("MapChange<T>"), rust_fields::<kubestow::MapChange<u8>>());
 }
 
 #[test]

@@ -173,6 +173,7 @@ mod tests {
     use super::*;
     use crate::words::words;
     use kubestow::{Language, Options, Report, Step, resolve};
+    use std::sync::Arc;
 
     const MANIFEST: &str = r#"apiVersion: v1
 kind: ConfigMap
@@ -204,7 +205,7 @@ spec:
         resolve(MANIFEST, &Options { steps, ..Options::default() })
     }
 
-    fn inside(pods: &BTreeMap<String, Pod>) -> (&Container, &Pod) {
+    fn inside(pods: &BTreeMap<String, Arc<Pod>>) -> (&Container, &Pod) {
         let pod = &pods["Pod/default/p"];
         (&pod.containers["app"], pod)
     }

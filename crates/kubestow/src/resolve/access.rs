@@ -11,6 +11,7 @@ use kubestow_core::explain::access::{Bar, Sharing, Standing};
 use kubestow_core::object::{AccessModes, Kind, Object, VolumeMode};
 use kubestow_core::rules::attach::{Attaching, driver_of};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// So many claims are shown.
 const MOST_CLAIMS: usize = 40;
@@ -23,13 +24,13 @@ const WHAT_IF: [AccessModes; 3] =
     [AccessModes::READ_WRITE_ONCE, AccessModes::READ_WRITE_ONCE_POD, AccessModes::READ_WRITE_MANY];
 
 /// The grids of the claims that have a volume, by their ids.
-pub(super) fn all(cluster: &Cluster) -> BTreeMap<String, Access> {
+pub(super) fn all(cluster: &Cluster) -> BTreeMap<String, Arc<Access>> {
     let mut claims: Vec<&Object> = cluster.of_kind(Kind::PersistentVolumeClaim).map(AsRef::as_ref).collect();
     if claims.len() > MOST_CLAIMS {
         let users = |claim: &&Object| cluster.pods_using(&claim.id.namespace, &claim.id.name).take(2).count();
         claims.sort_by_key(|claim| std::cmp::Reverse(users(claim)));
     }
-    let claims = claims.into_iter().filter_map(|claim| Some((claim.id.to_string(), access(cluster, claim)?)));
+    let claims = claims.into_iter().filter_map(|claim| Some((claim.id.to_string(), access(cluster, claim)?.into())));
     claims.take(MOST_CLAIMS).collect()
 }
 

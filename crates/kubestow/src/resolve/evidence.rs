@@ -17,6 +17,7 @@ use kubestow_core::rules::selector::Unmet;
 use kubestow_core::rules::zones::Elsewhere;
 use kubestow_core::value::Value;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// So many pairs of a claim and a volume are looked at.
 const MOST_PAIRS: usize = 20_000;
@@ -26,7 +27,7 @@ const MOST_NODES: usize = 20_000;
 const MOST_VOLUMES: usize = 50;
 
 /// The evidence for every claim and pod, by their ids.
-pub(super) fn all(cluster: &Cluster, places: &Places<'_>) -> BTreeMap<String, Why> {
+pub(super) fn all(cluster: &Cluster, places: &Places<'_>) -> BTreeMap<String, Arc<Why>> {
     let mut claims: Vec<&Object> = cluster.of_kind(Kind::PersistentVolumeClaim).map(AsRef::as_ref).collect();
     claims.sort_by_key(|claim| claim.as_claim().map(|noun| noun.phase == ClaimPhase::Bound));
     let volumes = cluster.of_kind(Kind::PersistentVolume).count();
@@ -36,13 +37,13 @@ pub(super) fn all(cluster: &Cluster, places: &Places<'_>) -> BTreeMap<String, Wh
         let left_out = verdicts.len().saturating_sub(MOST_VOLUMES);
         verdicts.truncate(MOST_VOLUMES);
         let volumes = verdicts.iter().filter_map(|verdict| volume(cluster, claim, verdict, places)).collect();
-        all.insert(claim.id.to_string(), Why { volumes, left_out, ..Why::default() });
+        all.insert(claim.id.to_string(), Why { volumes, left_out, ..Why::default() }.into());
     }
     let most = MOST_NODES / cluster.of_kind(Kind::Node).count().max(1);
     for pod in cluster.of_kind(Kind::Pod).take(most) {
         if let Some(verdicts) = pods::evidence(cluster, &pod.id) {
             let nodes = verdicts.into_iter().map(|(name, verdict)| node(name, verdict)).collect();
-            all.insert(pod.id.to_string(), Why { nodes, ..Why::default() });
+            all.insert(pod.id.to_string(), Why { nodes, ..Why::default() }.into());
         }
     }
     all

@@ -8,6 +8,7 @@ use kubestow_core::object::{Kind, ObjectId};
 use kubestow_core::settle::Names;
 use kubestow_core::value::Value;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Renumbers the pods that a state speaks of.
 pub(super) fn show(names: &Names, state: &mut State) {
@@ -107,6 +108,12 @@ impl Renumber for Access {
             row.pod.renumber(rename);
             row.cells.iter_mut().for_each(|cell| cell.about.renumber(rename));
         }
+    }
+}
+
+impl<T: Renumber + Clone> Renumber for Arc<T> {
+    fn renumber(&mut self, rename: &Rename<'_>) {
+        Arc::make_mut(self).renumber(rename);
     }
 }
 

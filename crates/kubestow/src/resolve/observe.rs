@@ -12,6 +12,7 @@ use kubestow_core::object::{Kind, Object};
 use kubestow_core::path::FieldPath;
 use kubestow_core::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 pub(crate) fn severity(severity: Severity) -> String {
     match severity {
@@ -127,8 +128,8 @@ pub(crate) fn events(cluster: &Cluster) -> Vec<Event> {
         .collect()
 }
 
-pub(crate) fn pods(cluster: &Cluster, places: &Places<'_>) -> BTreeMap<String, report::Pod> {
-    let seen = |o: &Object| Some((o.id.to_string(), pod(o, cluster.view(&o.id)?, places)));
+pub(crate) fn pods(cluster: &Cluster, places: &Places<'_>) -> BTreeMap<String, Arc<report::Pod>> {
+    let seen = |o: &Object| Some((o.id.to_string(), Arc::new(pod(o, cluster.view(&o.id)?, places))));
     cluster.of_kind(Kind::Pod).filter_map(|o| seen(o)).collect()
 }
 

@@ -267,7 +267,7 @@ fn changed_documents(old: &str, new: &str) -> Vec<TextEdit> {
     let (before, after) = (kubestow_manifest::read(old), kubestow_manifest::read(new));
     let mut edits = Vec::new();
     for (old_document, new_document) in before.documents.iter().zip(&after.documents) {
-        let (from, to) = (old_document.source.span(), new_document.source.span());
+        let (from, to) = (old_document.span(), new_document.span());
         let parts = old.get(from.start..from.end).zip(new.get(to.start..to.end));
         let Some((was, is)) = parts.filter(|(was, is)| was != is) else { continue };
         edits.extend(changed_lines(was, is).into_iter().map(|edit| {

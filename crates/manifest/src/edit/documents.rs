@@ -55,8 +55,8 @@ pub fn last(text: &str, value: &Value) -> TextEdit {
 
 /// The edits that move a document before all others; `None` if it does not stand between separators of its own.
 pub fn to_front(text: &str, document: &Document) -> Option<[TextEdit; 2]> {
-    let start = document.source.span().start;
-    let part = split(text).flatten().find(|part| part.contains(document.source.span()))?;
+    let start = document.span().start;
+    let part = split(text).flatten().find(|part| part.contains(document.span()))?;
     let body = text.get(part.start..part.end)?;
     // A document of its own begins at the left, behind comments at most; an item of a list does not.
     let before = text.get(part.start..start)?;

@@ -48,7 +48,7 @@ impl Document {
     /// assert_eq!((&text[edit.span.start..edit.span.end], edit.text.as_str()), ("hostNetwrk", "hostNetwork"));
     /// ```
     pub fn edit(&self, text: &str, path: &FieldPath, edit: &Edit) -> Option<TextEdit> {
-        let style = if is_json(text, self.source.span()) { Style::Json } else { Style::Yaml };
+        let style = if is_json(text, self.span()) { Style::Json } else { Style::Yaml };
         let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
         let editor = Editor { document: self, text, style, newline };
         match edit {
