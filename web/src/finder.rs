@@ -124,7 +124,7 @@ fn found(query: &str, patterns: Option<&Patterns>, language: Language) -> Vec<&'
     let examples = || GROUPS.iter().flat_map(|group| group.examples);
     let mut found: Vec<&Example> =
         like.iter().filter_map(|(name, _)| examples().find(|example| example.name == *name)).take(6).collect();
-    let lower = query.to_lowercase();
+    let lower = query.to_ascii_lowercase();
     let parts: Vec<&str> = lower.split_whitespace().collect();
     for example in examples().filter(|example| parts.iter().all(|part| example.holds(part, language))) {
         if !found.contains(&example) {

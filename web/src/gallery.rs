@@ -96,7 +96,7 @@ impl Example {
         let explained = self.explained.iter().flat_map(|e| [e.see(language), e.why(language), e.mend(language)]);
         let mut all =
             [self.name, self.title(language), self.sentence(language), self.text].into_iter().chain(explained);
-        all.any(|text| text.to_lowercase().contains(word))
+        all.any(|text| text.to_ascii_lowercase().contains(word))
     }
 
     /// The cluster that it is for: an explanation holds for the one where every driver works.
@@ -143,7 +143,7 @@ pub(crate) fn named(name: &str) -> Option<&'static Example> {
 pub(crate) fn names(text: &str) -> BTreeSet<String> {
     let words = text.split(|c: char| c.is_whitespace() || "{},[]".contains(c)).collect::<Vec<_>>();
     let named = words.windows(2).filter(|pair| matches!(pair[0], "name:" | "claimName:"));
-    named.map(|pair| pair[1].trim_matches('"').to_lowercase()).filter(|name| !name.is_empty()).collect()
+    named.map(|pair| pair[1].trim_matches('"').to_ascii_lowercase()).filter(|name| !name.is_empty()).collect()
 }
 
 /// What a first visit shows.

@@ -21,7 +21,7 @@ fn clauses(text: &str, names: &BTreeSet<String>) -> BTreeSet<Clause> {
     let parts = plain.split(ends).flat_map(|part| part.split(". "));
     let clause = |part: &str| -> Clause {
         let words = part.split(|c: char| !(c.is_alphanumeric() || "'./-<>_".contains(c)));
-        let words = words.map(|word| word.trim_matches(['.', '\'', '-']).to_lowercase());
+        let words = words.map(|word| word.trim_matches(['.', '\'', '-']).to_ascii_lowercase());
         words.filter(|word| is_word(word) && !names.contains(word)).collect()
     };
     parts.map(clause).filter(|clause| clause.len() >= FEWEST).collect()

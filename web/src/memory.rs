@@ -107,7 +107,7 @@ pub(crate) fn keep(state: &State) {
 
 /// The share of the page that the editor takes, in hundredths, if one was chosen.
 pub(crate) fn split() -> Option<f64> {
-    read("split")?.parse().ok().filter(|share: &f64| share.is_finite())
+    Some(js_sys::parse_float(&read("split")?)).filter(|share| share.is_finite())
 }
 
 /// Keeps the share of the page that the editor takes.

@@ -35,6 +35,7 @@ pub use answer::Answer;
 pub use args::split;
 pub use complete::{Completion, complete};
 pub use line::run_typed;
+pub use yaml::print as to_yaml;
 
 use args::{Args, join_names};
 use change::Scene;

@@ -7,8 +7,13 @@ use kubestow_core::admit::compact_json;
 use kubestow_core::value::Value;
 use std::fmt::Write as _;
 
-/// A value as YAML, with an end of line.
-pub(crate) fn print(value: &Value) -> String {
+/// A value as YAML, as `kubectl get -o yaml` writes it, with an end of line.
+///
+/// ```
+/// let value = kubestow::Value::from([("mode", "0644".into()), ("size", 5.into())]);
+/// assert_eq!(kubestow_kubectl::to_yaml(&value), "mode: \"0644\"\nsize: 5\n");
+/// ```
+pub fn print(value: &Value) -> String {
     let mut out = String::new();
     block(&mut out, value, 0);
     out

@@ -81,21 +81,24 @@ pub(crate) fn key(text: Cow<'_, str>, tag: Tag<'_>) -> Result<Text, String> {
 /// assert!(kubestow_manifest::is_text("web"));
 /// assert!(!kubestow_manifest::is_text("yes"));
 /// ```
+///
+/// DIFFERS: go-yaml takes a number that is too large for a float (`1e999`) for a string; here it is none, so that who only
+/// writes YAML needs no reader of floats, whose tables are larger than all the rest.
 pub fn is_text(text: &str) -> bool {
-    matches!(resolve(text, Tag::Plain), Ok(Resolved::Text))
+    matches!(plain(text, |text| is_decimal(text).then_some(0.0)), Resolved::Text)
 }
 
 /// What a scalar says.
 pub(crate) fn resolve(text: &str, tag: Tag<'_>) -> Result<Resolved, String> {
     match tag {
         Tag::Quoted | Tag::Local | Tag::Core("str") => return Ok(Resolved::Text),
-        Tag::Plain => return Ok(plain(text)),
+        Tag::Plain => return Ok(plain(text, decimal)),
         Tag::Core("bool" | "int" | "float" | "null" | "timestamp") => {}
         // upstream: resolve.go resolvableTag: any other tag leaves the text alone.
         Tag::Core(_) => return Ok(Resolved::Text),
     }
     let Tag::Core(wanted) = tag else { return Ok(Resolved::Text) };
-    let found = plain(text);
+    let found = plain(text, decimal);
     match (wanted, found) {
         ("null", Resolved::Null)
         | ("bool", Resolved::Bool(_))
@@ -122,10 +125,13 @@ fn starts_as_date(text: &str) -> bool {
     matches!(text.as_bytes(), [a, b, c, d, b'-', ..] if [a, b, c, d].iter().all(|digit| digit.is_ascii_digit()))
 }
 
-fn plain(text: &str) -> Resolved {
+/// How a float is read.
+type Floats = fn(&str) -> Option<f64>;
+
+fn plain(text: &str, decimal: Floats) -> Resolved {
     let Some(first) = text.bytes().next() else { return Resolved::Null };
     match first {
-        b'0'..=b'9' | b'+' | b'-' => number(text),
+        b'0'..=b'9' | b'+' | b'-' => number(text, decimal),
         b'.' => match text {
             ".inf" | ".Inf" | ".INF" => Resolved::Float(f64::INFINITY),
             ".nan" | ".NaN" | ".NAN" => Resolved::Float(f64::NAN),
@@ -143,7 +149,7 @@ fn plain(text: &str) -> Resolved {
     }
 }
 
-fn number(text: &str) -> Resolved {
+fn number(text: &str, decimal: Floats) -> Resolved {
     match text {
         "+.inf" | "+.Inf" | "+.INF" => return Resolved::Float(f64::INFINITY),
         "-.inf" | "-.Inf" | "-.INF" => return Resolved::Float(f64::NEG_INFINITY),
@@ -193,6 +199,14 @@ fn integer(text: &str) -> Option<Resolved> {
 
 /// upstream: resolve.go yamlStyleFloat and Go strconv.ParseFloat, where a number that is too large is none.
 fn decimal(text: &str) -> Option<f64> {
+    if !is_decimal(text) {
+        return None;
+    }
+    text.parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+/// Whether a text has the form of a decimal number.
+fn is_decimal(text: &str) -> bool {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, Some(exponent)),
@@ -202,11 +216,12 @@ fn decimal(text: &str) -> Option<f64> {
     let shaped = match mantissa.split_once('.') {
         Some((whole, fraction)) => digits(whole) && digits(fraction) && !(whole.is_empty() && fraction.is_empty()),
         None => digits(mantissa) && !mantissa.is_empty(),
-    } && exponent.is_none_or(|e| {
-        let e = e.strip_prefix(['+', '-']).unwrap_or(e);
-        digits(e) && !e.is_empty()
-    });
-    text.parse().ok().filter(|number: &f64| shaped && number.is_finite())
+    };
+    shaped
+        && exponent.is_none_or(|e| {
+            let e = e.strip_prefix(['+', '-']).unwrap_or(e);
+            digits(e) && !e.is_empty()
+        })
 }
 
 /// upstream: Go encoding/json floatEncoder: a float without a fraction is written, and read back, as an integer.

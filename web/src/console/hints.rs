@@ -45,7 +45,7 @@ fn commands<'a>(objects: impl Iterator<Item = &'a str>) -> Vec<String> {
     }
     for workload in ["StatefulSet", "Deployment"] {
         if let Some(found) = first(workload) {
-            commands.push(format!("scale {}/{}{} --replicas=3", workload.to_lowercase(), found.name, at(found)));
+            commands.push(format!("scale {}/{}{} --replicas=3", workload.to_ascii_lowercase(), found.name, at(found)));
         }
     }
     if let Some(pod) = first("Pod") {

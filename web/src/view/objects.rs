@@ -80,7 +80,7 @@ pub(crate) fn Objects(props: &Props) -> Html {
             Callback::from(move |_: MouseEvent| form.set(choice))
         };
         let pressed = (*form == choice).to_string();
-        html! { <button type="button" aria-pressed={pressed} {onclick} data-testid={format!("form-{}", name.split(' ').next().unwrap_or_default().to_lowercase())}>{name}</button> }
+        html! { <button type="button" aria-pressed={pressed} {onclick} data-testid={format!("form-{}", name.split(' ').next().unwrap_or_default().to_ascii_lowercase())}>{name}</button> }
     });
     html! {
         <>
@@ -118,7 +118,7 @@ fn command(form: Form, id: &str) -> String {
     let kind::Id { kind, namespace, name } = kind::id(id);
     let (verb, wide) = if form == Form::Get { ("get", " -o wide") } else { ("describe", "") };
     let place = if namespace.is_empty() { String::new() } else { format!(" -n {namespace}") };
-    format!("{verb} {} '{name}'{place}{wide}", kind.to_lowercase())
+    format!("{verb} {} '{name}'{place}{wide}", kind.to_ascii_lowercase())
 }
 
 /// Lines that were filled in: a bar along them, and the word behind the first.

@@ -8,6 +8,7 @@ use crate::parts::use_words;
 use crate::state::{Action, State};
 use crate::words::Words;
 use kubestow::{Step, Value};
+use kubestow_kubectl::to_yaml;
 use std::rc::Rc;
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -184,5 +185,5 @@ fn number(object: Option<&Value>) -> String {
 }
 
 fn yaml(object: Option<&Value>) -> String {
-    object.and_then(|object| serde_yaml::to_string(object).ok()).unwrap_or_default()
+    object.map(to_yaml).unwrap_or_default()
 }

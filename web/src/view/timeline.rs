@@ -12,6 +12,7 @@ use crate::view::operate::Operate;
 use crate::view::rows::Rows;
 use crate::words::{Words, count, fill, words};
 use kubestow::{Change, Event, FieldChange, Moment, Value};
+use kubestow_kubectl::to_yaml;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -247,7 +248,7 @@ fn short(value: &Value, is_secret: bool) -> String {
 }
 
 fn in_a_line(value: &Value) -> String {
-    serde_yaml::to_string(value).unwrap_or_default().trim_end().replace('\n', " ⏎ ")
+    to_yaml(value).trim_end().replace('\n', " ⏎ ")
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Which lines of an object's YAML were filled in by the API server?
 
 use kubestow::Value;
+use kubestow_kubectl::to_yaml;
 use std::collections::BTreeSet;
 
 /// Lines of the YAML that belong together.
@@ -15,7 +16,7 @@ pub(crate) struct Run {
 /// An object's YAML, cut where what was written and what was filled in meet. The fields that were filled in are given as
 /// JSON pointers.
 pub(crate) fn runs(object: &Value, filled: &[String]) -> Vec<Run> {
-    let yaml = serde_yaml::to_string(object).unwrap_or_default();
+    let yaml = to_yaml(object);
     let mut marks = Marks { filled: filled.iter().map(String::as_str).collect(), lines: BTreeSet::new() };
     marks.inside(object, "", 0);
     let mut runs: Vec<Run> = Vec::new();
@@ -71,7 +72,7 @@ impl Marks<'_> {
 
 /// How many lines a value takes; each stands in as many wherever it is indented to.
 fn lines(value: &Value) -> usize {
-    serde_yaml::to_string(value).unwrap_or_default().lines().count()
+    to_yaml(value).lines().count()
 }
 
 #[cfg(test)]
@@ -93,7 +94,7 @@ spec:
         let object = &report.objects["Pod/default/p"];
         let runs = runs(object, &report.filled["Pod/default/p"]);
         let all: String = runs.iter().map(|run| run.text.as_str()).collect();
-        assert_eq!(all, serde_yaml::to_string(object).unwrap());
+        assert_eq!(all, to_yaml(object));
         let of = |is_filled: bool| -> BTreeSet<&str> {
             runs.iter()
                 .filter(|run| run.is_filled == is_filled)
