@@ -6,7 +6,7 @@
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
-import { lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { forEachDiagnostic, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { Annotation, Compartment, EditorState } from "@codemirror/state";
 import {
@@ -20,7 +20,7 @@ import {
 import { assist } from "./assist.js";
 import { nestsTooDeep } from "./depth.js";
 import { japanese, says } from "./phrases.js";
-import { lines, rail, setObjects, setTint } from "./rail.js";
+import { lines, rail, setTint, showObjects } from "./rail.js";
 import { theme } from "./theme.js";
 
 /** Marks a change that the page made, which need not be told to it. */
@@ -58,6 +58,20 @@ function actions({ fixes = [] }, answered) {
       });
     },
   }));
+}
+
+/** Whether the marks are those that are shown already. Ways out hold for one text alone and are always set anew. */
+function isSame(state, marks) {
+  const key = ({ severity, message }, from, to) => `${from} ${to} ${severity} ${message}`;
+  const shown = [];
+  let isPlain = marks.every(({ actions }) => actions.length === 0);
+  forEachDiagnostic(state, (mark, from, to) => {
+    isPlain &&= mark.actions.length === 0;
+    shown.push(key(mark, from, to));
+  });
+  if (!isPlain || shown.length !== marks.length) return false;
+  const wanted = marks.map((mark) => key(mark, mark.from, mark.to)).sort();
+  return shown.sort().every((mark, at) => mark === wanted[at]);
 }
 
 /**
@@ -127,8 +141,9 @@ export function mount(host, text, label, language, changed, moved, ask) {
         annotations: ours.of(true),
       });
     },
-    setObjects(objects) {
-      view.dispatch({ effects: setObjects.of(objects) });
+    /** Marks the objects in order: three numbers each, the first line, the last, and which of the kinds it is of. */
+    setObjects(numbers, kinds) {
+      showObjects(view, numbers, kinds);
     },
     /** Marks problems; `answered` is the text that their ways out are for. */
     setProblems(problems, answered) {
@@ -144,7 +159,7 @@ export function mount(host, text, label, language, changed, moved, ask) {
           actions: actions(problem, answered),
         };
       });
-      view.dispatch(setDiagnostics(view.state, marks));
+      if (!isSame(view.state, marks)) view.dispatch(setDiagnostics(view.state, marks));
     },
     setWords(label, language) {
       said = says(language);
@@ -158,6 +173,11 @@ export function mount(host, text, label, language, changed, moved, ask) {
         effects: [EditorView.scrollIntoView(from, { y: "center" }), setTint.of(place)],
       });
       view.focus();
+    },
+    /** Tints the lines of a place and shows them, without taking the focus. */
+    mark(place) {
+      const { from } = range(view.state.doc, place);
+      view.dispatch({ effects: [EditorView.scrollIntoView(from, { y: "nearest", yMargin: 40 }), setTint.of(place)] });
     },
     destroy() {
       view.destroy();

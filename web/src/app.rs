@@ -4,11 +4,11 @@ use crate::console::Console;
 use crate::editor::Editor;
 use crate::header::Header;
 use crate::memory::{self, language_name};
-use crate::parts::{Page, glyph};
+use crate::parts::{Page, Places, Ways, glyph};
 use crate::share;
 use crate::splitter::Splitter;
-use crate::state::{Action, Cluster, Engine, Pane, State, Theme, Version, View};
-use crate::steps::{Banner, Steps};
+use crate::state::{Action, Cluster, Engine, Pane, Shared, State, Theme, Version, View};
+use crate::steps::{Banner, Steps, Undone, use_undo_keys};
 use crate::view;
 use crate::words::{Words, fill, words};
 use crate::worker::{Asker, Call, Question, TIME_LIMIT};
@@ -95,17 +95,19 @@ pub(crate) fn App() -> Html {
             }
         });
     }
-    let call = {
+    // What is called is asked of what is shown then; the callback stays the same, so that nothing is drawn anew for it.
+    let shown_question = {
         let shown: Rc<[Step]> = state.steps.get(..state.after).unwrap_or_default().into();
-        let choices = (state.cluster, state.version, state.language);
-        let asked = (state.text.clone(), shown, choices, state.moment);
-        use_callback((asker.clone(), asked), |(name, typed, told), (asker, asked)| {
-            let (text, steps, (cluster, version, language), until) = asked.clone();
-            let (compare, ways_out, timeline) = (false, false, false);
-            let of = Question { text, steps, cluster, version, compare, language, ways_out, timeline, until };
-            asker.call(Call { name, typed, of }, told);
-        })
+        let (compare, ways_out, timeline) = (false, false, false);
+        let until = state.moment;
+        Question { steps: shown, compare, ways_out, timeline, until, ..question.clone() }
     };
+    let called_of = use_mut_ref(|| shown_question.clone());
+    called_of.replace(shown_question);
+    let call = use_callback(asker.clone(), move |(name, typed, told), asker| {
+        let of = called_of.borrow().clone();
+        asker.call(Call { name, typed, of }, told);
+    });
     // When an answer with trouble has stood for a moment, the ways out of it are looked for.
     {
         let searched = use_mut_ref(|| None::<Question>);
@@ -122,14 +124,8 @@ pub(crate) fn App() -> Html {
             move || drop(search)
         });
     }
-    {
-        let kept = (
-            (state.text.clone(), state.steps.clone(), state.draft.clone(), state.is_foreign),
-            (state.example, (state.cluster, state.version), state.language, state.theme),
-        );
-        let state = state.clone();
-        use_effect_with(kept, move |_| memory::keep(&state));
-    }
+    memory::use_kept(&state);
+    use_undo_keys(&act);
     use_effect_with((state.language, state.theme), move |(language, theme)| dress(language_name(*language), *theme));
     {
         let act = act.clone();
@@ -166,14 +162,18 @@ pub(crate) fn App() -> Html {
         });
     }
 
-    let page = Page {
-        call,
-        language: state.language,
+    let places = use_memo((state.shown(), state.good.clone()), |(shown, good)| {
+        Places::new([shown, good].into_iter().flatten().cloned().collect())
+    });
+    // The same callbacks at every drawing, so that nothing is drawn anew for them.
+    let ways = use_memo(act.clone(), |act| Ways {
         go: act.reform(Action::Go),
         mend: act.reform(Action::Mend),
         step: act.reform(Action::Step),
-        focus: state.focus.clone(),
-    };
+        select: act.reform(Action::Select),
+        show: act.reform(Action::Show),
+    });
+    let page = Page { call, language: state.language, ways, focus: state.focus.clone(), places };
     let shared = Rc::new((*state).clone());
     let changed = use_callback(act.clone(), |text: String, act| act.emit(Action::Type(text)));
     let moved = use_callback(act.clone(), |line: u32, act| act.emit(Action::Cursor(line)));
@@ -193,6 +193,7 @@ pub(crate) fn App() -> Html {
                     <Steps state={shared.clone()} act={act.clone()} />
                     {notice(&shared)}
                     {link_notice(&shared, &act)}
+                    <Undone changes={state.changes.clone()} act={act.clone()} />
                     if let Some(example) = state.example {
                         <view::explained::Explanation {example} mended={state.mended} language={state.language} act={act.clone()} />
                     }
@@ -324,6 +325,14 @@ fn stale(finding: &kubestow::Finding, words: &'static Words) -> Html {
     }
 }
 
+fn timeline(state: &State, shown: Shared, act: &Callback<Action>) -> Html {
+    let Some(good) = state.good.clone() else { return html! {} };
+    let (now, is_moment) = (state.now(), state.moment.is_some());
+    let neighbours = [false, true].map(|is_later| state.neighbour(is_later));
+    let steps = state.steps.clone();
+    html! { <view::timeline::Timeline {good} {shown} {steps} {now} {is_moment} {neighbours} act={act.clone()} /> }
+}
+
 fn answer(state: &Rc<State>, act: &Callback<Action>) -> Html {
     let Some(report) = state.shown() else {
         return html! { <div class="view" data-testid="view"></div> };
@@ -335,7 +344,7 @@ fn answer(state: &Rc<State>, act: &Callback<Action>) -> Html {
         View::Why => (html! { <view::why::Why {report} /> }, old),
         View::Claims => (html! { <view::claims::Claims {report} /> }, old),
         View::Access => (html! { <view::access::AccessModes {report} /> }, old),
-        View::Timeline => (html! { <view::timeline::Timeline state={state.clone()} act={act.clone()} /> }, old),
+        View::Timeline => (timeline(state, report, act), old),
         View::Objects => (html! { <view::objects::Objects {report} /> }, old),
         View::ThenAndNow => (html! { <view::then_and_now::ThenAndNow {report} /> }, old),
         // What is wrong with the text as it stands is never old.

@@ -45,7 +45,7 @@ extern "C" {
     fn set_text(this: &Handle, text: &str);
 
     #[wasm_bindgen(method, js_name = setObjects)]
-    fn set_objects(this: &Handle, objects: JsValue);
+    fn set_objects(this: &Handle, numbers: &[u32], kinds: JsValue);
 
     #[wasm_bindgen(method, js_name = setProblems)]
     fn set_problems(this: &Handle, problems: JsValue, text: &str);
@@ -55,6 +55,9 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     fn go(this: &Handle, place: JsValue);
+
+    #[wasm_bindgen(method)]
+    fn mark(this: &Handle, place: JsValue);
 
     #[wasm_bindgen(method)]
     fn destroy(this: &Handle);
@@ -75,15 +78,6 @@ impl Drop for Mounted {
     fn drop(&mut self) {
         self.handle.destroy();
     }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Rail {
-    line: u32,
-    end_line: u32,
-    kind: &'static str,
-    glyph: &'static str,
 }
 
 #[derive(Serialize)]
@@ -178,11 +172,18 @@ pub(crate) fn Editor(props: &Props) -> Html {
     }
     {
         let (mounted, area) = (mounted.clone(), area.clone());
-        use_effect_with(props.jump, move |jump| {
-            let Some(Jump { position, .. }) = jump else { return };
+        let gone = use_mut_ref(|| 0);
+        use_effect_with((props.jump, *is_mounted), move |(jump, _)| {
+            let Some(Jump { number, position, goes }) = jump else { return };
+            // The editor that has just been mounted marks again what the text area could not; it does not go there again.
+            let is_new = gone.replace(*number) != *number;
             if let Some(editor) = &*mounted.borrow() {
-                editor.handle.go(javascript(position));
-            } else if let Some(area) = area.cast::<HtmlTextAreaElement>() {
+                if *goes && is_new {
+                    editor.handle.go(javascript(position));
+                } else {
+                    editor.handle.mark(javascript(position));
+                }
+            } else if let Some(area) = area.cast::<HtmlTextAreaElement>().filter(|_| *goes) {
                 select(&area, position);
             }
         });
@@ -209,13 +210,9 @@ pub(crate) fn Editor(props: &Props) -> Html {
 
 /// Shows the objects' rails and the findings' marks.
 fn show(handle: &Handle, report: &Shared, answered: &str) {
-    let rail = |(id, place): (&String, &Position)| {
-        let kind = kind::id(id).kind;
-        Rail { line: place.line, end_line: place.end_line, kind: kind::class(kind), glyph: kind::glyph(kind) }
-    };
-    let mut rails: Vec<Rail> = report.places.iter().map(rail).collect();
-    rails.sort_by_key(|rail| rail.line);
-    handle.set_objects(javascript(&rails));
+    let mut objects: Vec<[u32; 3]> = report.places.iter().map(|(id, place)| rail(id, place)).collect();
+    objects.sort_unstable();
+    handle.set_objects(objects.as_flattened(), javascript(&kind::COLOURS));
     let problems: Vec<Problem<'_>> = report
         .findings
         .iter()
@@ -227,6 +224,13 @@ fn show(handle: &Handle, report: &Shared, answered: &str) {
         })
         .collect();
     handle.set_problems(javascript(&problems), answered);
+}
+
+/// The lines of an object and the number of its colour.
+fn rail(id: &str, place: &Position) -> [u32; 3] {
+    let colour = kind::colour(kind::id(id).kind);
+    let number = kind::COLOURS.iter().position(|other| *other == colour).unwrap_or_default();
+    [place.line, place.end_line, number as u32]
 }
 
 /// Selects a place in the plain text area.

@@ -3,6 +3,15 @@
 //! A colour is a kind: the same class and glyph mark it in the editor, in tables and in lists, and its name stands
 //! beside them.
 
+/// The colours, by what wears each.
+pub(crate) const COLOURS: [&str; 8] =
+    ["plain", "pod", "claim", "volume", "class", "snapshot", "configuration", "secret"];
+
+/// The name of a kind's colour, in style sheets and symbols.
+pub(crate) fn colour(kind: &str) -> &'static str {
+    class(kind).trim_start_matches("k-")
+}
+
 /// The class that gives a kind its colour.
 pub(crate) fn class(kind: &str) -> &'static str {
     match kind {

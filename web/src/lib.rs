@@ -15,6 +15,7 @@ mod header;
 mod kind;
 mod likeness;
 mod memory;
+mod origin;
 mod parts;
 mod share;
 mod shared;

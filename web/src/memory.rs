@@ -5,8 +5,11 @@
 
 use crate::gallery;
 use crate::state::{Cluster, State, Theme, Version};
+use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
 use kubestow::{Language, Step};
 use serde::Serialize as _;
+use yew::prelude::*;
 
 /// Longer texts are not kept: storage is small and writing it takes time at every change.
 const LONGEST: usize = 200_000;
@@ -85,8 +88,34 @@ pub(crate) fn recall() -> State {
     state
 }
 
+/// How long a state stands before it is kept, in milliseconds: writing takes time that keys would wait for.
+const SOON: u32 = 400;
+
+/// Keeps what is worth keeping of each state, soon after it has come, and at once when the page is left.
+#[hook]
+pub(crate) fn use_kept(state: &State) {
+    let newest = use_mut_ref(|| state.clone());
+    newest.replace(state.clone());
+    let kept = (
+        (state.text.clone(), state.steps.clone(), state.draft.clone(), state.is_foreign),
+        (state.example, (state.cluster, state.version), state.language, state.theme),
+    );
+    {
+        let newest = newest.clone();
+        use_effect_with(kept, move |_| {
+            let soon = Timeout::new(SOON, move || keep(&newest.borrow()));
+            move || drop(soon)
+        });
+    }
+    use_effect_with((), move |()| {
+        let listener =
+            web_sys::window().map(|window| EventListener::new(&window, "pagehide", move |_| keep(&newest.borrow())));
+        move || drop(listener)
+    });
+}
+
 /// Keeps what is worth keeping of a state.
-pub(crate) fn keep(state: &State) {
+fn keep(state: &State) {
     write("language", language_name(state.language));
     write("theme", state.theme.name());
     write("cluster", state.cluster.name());

@@ -2,25 +2,81 @@
 
 use crate::conceal::MASK;
 use crate::kind;
+use crate::origin::{Origins, origins};
+use crate::state::Shared;
 use crate::words::{Words, fill, words};
 use crate::worker::Told;
 use kubestow::{Fix, Language, Origin, Position, Step};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What every part needs to know: the language, how to go to a place in the text, and how to change it.
+/// What every part needs to know: the language, what is looked at, and what can be done.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Page {
     pub(crate) language: Language,
+    pub(crate) ways: Rc<Ways>,
+    /// Calls a function of the engine, by its name, on what was typed and the state that is shown.
+    pub(crate) call: Callback<(&'static str, String, Told)>,
+    /// The object that is looked at.
+    pub(crate) focus: Option<Rc<str>>,
+    pub(crate) places: Rc<Places>,
+}
+
+/// What every part can do.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Ways {
+    /// Goes to a place in the text.
     pub(crate) go: Callback<Position>,
     /// Makes a change of the text.
     pub(crate) mend: Callback<Fix>,
     /// Makes something happen after the state that is shown.
     pub(crate) step: Callback<Step>,
-    /// Calls a function of the engine, by its name, on what was typed and the state that is shown.
-    pub(crate) call: Callback<(&'static str, String, Told)>,
-    /// The object that the cursor of the editor stands in.
-    pub(crate) focus: Option<Rc<str>>,
+    /// Looks at an object, and marks what it comes from.
+    pub(crate) select: Callback<Rc<str>>,
+    /// Looks at an object, and goes to what it comes from.
+    pub(crate) show: Callback<Rc<str>>,
+}
+
+/// Where the objects stand in the text; equal as long as they stand there.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Places {
+    /// What is shown, and the state after the manifest, which has what is gone since.
+    states: Vec<Shared>,
+    origins: Origins,
+}
+
+impl Places {
+    pub(crate) fn new(states: Vec<Shared>) -> Places {
+        let origins = states.first().map(|shown| origins(shown)).unwrap_or_default();
+        Places { states, origins }
+    }
+
+    /// Where an object stands.
+    pub(crate) fn position(&self, id: &str) -> Option<Position> {
+        self.states.iter().find_map(|state| state.places.get(id)).copied()
+    }
+
+    /// The object of the text that one comes from that does not stand there.
+    pub(crate) fn origin(&self, id: &str) -> Option<&str> {
+        self.origins.get(id).map(String::as_str)
+    }
+}
+
+impl PartialEq for Places {
+    fn eq(&self, other: &Places) -> bool {
+        let places = |states: &[Shared]| states.iter().map(|state| state.places.len()).collect::<Vec<_>>();
+        self.states == other.states
+            || places(&self.states) == places(&other.states)
+                && self.states.iter().zip(&other.states).all(|(a, b)| a.places == b.places)
+                && self.origins == other.origins
+    }
+}
+
+impl Page {
+    /// Whether an object is looked at, or comes from the one that is.
+    pub(crate) fn is_marked(&self, id: &str) -> bool {
+        self.focus.as_deref().is_some_and(|focus| focus == id || self.places.origin(id) == Some(focus))
+    }
 }
 
 /// The words of the page's language.
@@ -62,7 +118,7 @@ pub(crate) fn Place(props: &PlaceProps) -> Html {
     let position = props.position;
     let onclick = Callback::from(move |_| {
         if let Some(page) = &page {
-            page.go.emit(position);
+            page.ways.go.emit(position);
         }
     });
     let inside = if props.children == Html::default() {
@@ -78,12 +134,10 @@ pub(crate) fn Place(props: &PlaceProps) -> Html {
     }
 }
 
-/// An object by glyph, kind and name; a button if it stands in the text.
+/// An object by glyph, kind and name; a button if it, or what it comes from, stands in the text.
 #[derive(Properties, PartialEq)]
 pub(crate) struct ThingProps {
     pub(crate) id: AttrValue,
-    #[prop_or_default]
-    pub(crate) position: Option<Position>,
     /// Leaves out the kind, where a heading says it.
     #[prop_or_default]
     pub(crate) bare: bool,
@@ -96,13 +150,22 @@ pub(crate) fn Thing(props: &ThingProps) -> Html {
     let class = kind::class(id.kind);
     let name = if props.bare { id.short() } else { format!("{} {}", id.kind, id.short()) };
     let inside = html! { <>{glyph(kind::glyph(id.kind))}<span>{name}</span></> };
+    let words = use_words();
     let page = use_context::<Page>();
-    let is_marked = page.is_some_and(|page| page.focus.as_deref() == Some(props.id.as_str()));
+    let is_marked = page.as_ref().is_some_and(|page| page.is_marked(&props.id));
     let class = classes!("obj", class, is_marked.then_some("marked"));
-    match props.position {
-        Some(position) => html! { <Place {position} {class}>{inside}</Place> },
-        None => html! { <span {class}>{inside}</span> },
+    let Some(page) = page else { return html! { <span {class}>{inside}</span> } };
+    if let Some(position) = page.places.position(&props.id) {
+        return html! { <Place {position} {class}>{inside}</Place> };
     }
+    let Some(origin) = page.places.origin(&props.id) else { return html! { <span {class}>{inside}</span> } };
+    let from = kind::id(origin);
+    let title = fill(words.comes_from, &[("object", &format!("{} {}", from.kind, from.short()))]);
+    let onclick = {
+        let id: Rc<str> = (*props.id).into();
+        page.ways.show.reform(move |_: MouseEvent| id.clone())
+    };
+    html! { <button type="button" class={classes!("place", "made", class)} {onclick} {title}>{inside}</button> }
 }
 
 /// Where a value comes from: object, key, line.

@@ -35,6 +35,11 @@ impl Shared {
         self.after(usize::MAX)
     }
 
+    /// How many steps there are after the manifest.
+    pub(crate) fn steps(&self) -> usize {
+        self.report.steps.len()
+    }
+
     /// All that happened, in order.
     pub(crate) fn timeline(&self) -> &[Moment] {
         &self.report.timeline

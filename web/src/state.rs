@@ -4,6 +4,9 @@
 //! cannot be read, or after the engine broke off, it stays.
 
 mod choices;
+mod focus;
+mod moments;
+pub(crate) mod undo;
 
 use crate::gallery::{self, Example};
 use crate::share::Link;
@@ -11,6 +14,7 @@ pub(crate) use crate::shared::Shared;
 pub(crate) use choices::{Cluster, Theme, Version, View};
 use kubestow::{Finding, Fix, Language, Position, Step};
 use std::rc::Rc;
+use undo::{Change, Changes};
 use yew::Reducible;
 
 /// Which half a narrow page shows.
@@ -49,6 +53,8 @@ pub(crate) enum Answer {
 pub(crate) struct Jump {
     pub(crate) number: u32,
     pub(crate) position: Position,
+    /// Whether the editor takes the focus; else the place is only marked.
+    pub(crate) goes: bool,
 }
 
 /// All that the page knows.
@@ -94,8 +100,12 @@ pub(crate) struct State {
     pub(crate) is_link_broken: bool,
     /// The user's own text, put aside for the one of a link.
     pub(crate) draft: Option<Rc<str>>,
-    /// The object that is marked in the views, since the cursor of the editor stands in it.
+    /// The object that is looked at: the cursor of the editor stands in it, a view has chosen it, or a link says so.
     pub(crate) focus: Option<Rc<str>>,
+    /// Whether that came from a link and is not marked in the text yet.
+    pub(crate) is_sought: bool,
+    /// The changes of the steps, which can be taken back.
+    pub(crate) changes: Changes,
 }
 
 impl Default for State {
@@ -128,6 +138,8 @@ impl Default for State {
             is_link_broken: false,
             draft: None,
             focus: None,
+            is_sought: false,
+            changes: Changes::default(),
         }
     }
 }
@@ -147,13 +159,19 @@ pub(crate) enum Action {
     /// Opens the console or closes it.
     Console(bool),
     Go(Position),
+    /// Looks at an object, and marks what it comes from.
+    Select(Rc<str>),
+    /// Looks at an object, and goes to what it comes from.
+    Show(Rc<str>),
     Mend(Fix),
     /// A step after the shown state; those that come later stay behind it.
     Step(Step),
     /// Takes a step away, by its number counted from 0.
     Remove(usize),
-    /// Takes the newest step away that the shown state has behind it.
+    /// Takes the last change of the steps back.
     Undo,
+    /// Makes the change of the steps again that was taken back last.
+    Redo,
     /// Shows the state after this many steps.
     After(usize),
     /// Shows the cluster as it was at this tick of its history.
@@ -188,22 +206,11 @@ impl State {
         if self.good == self.newest { None } else { broken(self.newest.as_ref()?) }
     }
 
-    /// The object whose document holds a line of the text.
-    fn object_at(&self, line: u32) -> Option<Rc<str>> {
-        let places = &self.newest.as_ref()?.places;
-        // The line below a document belongs to it, unless another begins there.
-        let within = |reach: u32| {
-            let holds = move |place: &Position| place.line <= line && line <= place.end_line + reach;
-            places.iter().find(|(_, place)| holds(place))
-        };
-        within(0).or(within(1)).map(|(id, _)| id.as_str().into())
-    }
-
-    fn change_steps(&mut self, change: impl FnOnce(&mut Vec<Step>)) {
-        let mut steps = self.steps.to_vec();
-        change(&mut steps);
-        self.after = self.after.min(steps.len());
-        self.steps = steps.into();
+    /// Puts other steps in the place of all; there is no way back to those.
+    fn replace_steps(&mut self, steps: Rc<[Step]>) {
+        self.after = steps.len();
+        self.steps = steps;
+        self.changes = Changes::default();
         self.leave_moment();
     }
 
@@ -211,11 +218,9 @@ impl State {
     fn show(&mut self, mended: bool) {
         if let Some(example) = self.example {
             self.text = example.text_of(mended).as_ref().into();
-            self.steps = example.steps_of(mended).into();
-            self.after = self.steps.len();
+            self.replace_steps(example.steps_of(mended).into());
             self.mended = mended;
             self.edition += 1;
-            self.leave_moment();
         }
     }
 
@@ -238,15 +243,16 @@ impl State {
                     self.draft = Some(own);
                 }
                 link.open(self);
+                self.replace_steps(self.steps.clone());
                 self.example = None;
+                self.is_sought = true;
                 self.edition += 1;
-                self.leave_moment();
             }
             Action::Shared => self.is_linked = true,
             Action::Draft => {
                 if let Some(draft) = self.draft.take() {
                     self.text = draft;
-                    self.change_steps(Vec::clear);
+                    self.replace_steps(Rc::default());
                     self.edition += 1;
                 }
             }
@@ -289,12 +295,9 @@ impl State {
             }
             Action::Pane(pane) => self.pane = pane,
             Action::Console(open) => self.console = open,
-            Action::Go(position) => {
-                let number = self.jump.map_or(0, |jump| jump.number) + 1;
-                self.jump = Some(Jump { number, position });
-                self.focus = self.object_at(position.line);
-                self.pane = Pane::Editor;
-            }
+            Action::Go(position) => self.go(position),
+            Action::Select(id) => self.select(id, false),
+            Action::Show(id) => self.select(id, true),
             Action::Ask => {
                 // Trouble is said until an answer shows that it is over.
                 if self.engine == Engine::Idle {
@@ -310,23 +313,14 @@ impl State {
                     self.leave_moment();
                 }
             }
-            Action::Step(step) => {
-                let place = self.after;
-                self.change_steps(|steps| steps.insert(place, step));
-                self.after += 1;
-            }
-            Action::Remove(number) if number < self.steps.len() => {
-                if number < self.after {
-                    self.after -= 1;
-                }
-                self.change_steps(|steps| _ = steps.remove(number));
-            }
-            Action::Remove(_) => {}
-            Action::Undo => {
-                if let Some(number) = self.after.checked_sub(1) {
-                    self.perform(Action::Remove(number));
+            Action::Step(step) => self.change(Change::Added(self.after, step)),
+            Action::Remove(number) => {
+                if let Some(step) = self.steps.get(number).cloned() {
+                    self.change(Change::Removed(number, step));
                 }
             }
+            Action::Undo => self.undo(),
+            Action::Redo => self.redo(),
             Action::After(steps) => {
                 self.after = steps.min(self.steps.len());
                 self.leave_moment();
@@ -343,6 +337,7 @@ impl State {
                     self.good = Some(report.clone());
                 }
                 self.newest = Some(report);
+                self.find_linked();
             }
             Action::Answer(Answer::Engine(engine)) => self.engine = engine,
         }
@@ -363,6 +358,5 @@ impl Reducible for State {
     }
 }
 
-mod moments;
 #[cfg(test)]
 mod tests;

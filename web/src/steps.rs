@@ -4,11 +4,15 @@
 //! row.
 
 use crate::kind;
-use crate::parts::glyph;
+use crate::parts::{glyph, use_words};
+use crate::state::undo::{Change, Changes, Told};
 use crate::state::{Action, State};
 use crate::words::{Words, fill, words};
+use gloo::events::{EventListener, EventListenerOptions};
 use kubestow::Step;
 use std::rc::Rc;
+use wasm_bindgen::JsCast as _;
+use web_sys::Element;
 use yew::prelude::*;
 
 /// What the row shows and whom it tells.
@@ -48,11 +52,86 @@ pub(crate) fn Steps(props: &Props) -> Html {
         <ol class="steps" aria-label={words.steps} data-testid="steps">
             <li>{choice(0, words.manifest.to_owned())}</li>
             {for steps}
-            if state.after > 0 {
-                <li><button type="button" onclick={act.reform(|_: MouseEvent| Action::Undo)} data-testid="undo">{words.undo}</button></li>
+            if state.can_undo() {
+                <li><button type="button" onclick={act.reform(|_: MouseEvent| Action::Undo)} title={words.undo_keys} data-testid="undo">{words.undo}</button></li>
+            }
+            if state.changes.can_redo() {
+                <li><button type="button" onclick={act.reform(|_: MouseEvent| Action::Redo)} title={words.redo_keys} data-testid="redo">{words.redo}</button></li>
             }
         </ol>
     }
+}
+
+/// What the note needs to know and whom it tells.
+#[derive(Properties, PartialEq)]
+pub(crate) struct UndoneProps {
+    pub(crate) changes: Changes,
+    pub(crate) act: Callback<Action>,
+}
+
+/// Says what was undone or made again, with the way back.
+#[component]
+pub(crate) fn Undone(props: &UndoneProps) -> Html {
+    let words = use_words();
+    let Some(told) = &props.changes.told else { return html! {} };
+    let (template, change) = match told {
+        Told::Undone(change @ Change::Added(..)) => (words.undone, change),
+        Told::Undone(change @ Change::Removed(..)) => (words.undone_removal, change),
+        Told::Redone(change @ Change::Added(..)) => (words.redone, change),
+        Told::Redone(change @ Change::Removed(..)) => (words.redone_removal, change),
+    };
+    let back = match told {
+        Told::Undone(_) => html! {
+            <button type="button" class="btn" onclick={props.act.reform(|_: MouseEvent| Action::Redo)} title={words.redo_keys} data-testid="note-redo">{words.redo}</button>
+        },
+        Told::Redone(_) => html! {
+            <button type="button" class="btn" onclick={props.act.reform(|_: MouseEvent| Action::Undo)} title={words.undo_keys} data-testid="note-undo">{words.undo}</button>
+        },
+    };
+    html! {
+        <div class="notice" role="status" data-testid="undone">
+            <p>{fill(template, &[("step", &name(change.step(), words))])}</p>
+            {back}
+        </div>
+    }
+}
+
+/// Ctrl+Z takes the last change of the steps back, Ctrl+Shift+Z and Ctrl+Y make it again, wherever they are not the keys of
+/// a text: what is written has a history of its own.
+#[hook]
+pub(crate) fn use_undo_keys(act: &Callback<Action>) {
+    use_effect_with(act.clone(), |act| {
+        let act = act.clone();
+        let options = EventListenerOptions::enable_prevent_default();
+        let listener = web_sys::window().map(|window| {
+            EventListener::new_with_options(&window, "keydown", options, move |event| {
+                let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+                if let Some(action) = undo_key(event).filter(|_| !is_in_text(event)) {
+                    event.prevent_default();
+                    act.emit(action);
+                }
+            })
+        });
+        move || drop(listener)
+    });
+}
+
+fn undo_key(event: &KeyboardEvent) -> Option<Action> {
+    if !(event.ctrl_key() || event.meta_key()) || event.alt_key() {
+        return None;
+    }
+    match (event.key().to_ascii_lowercase().as_str(), event.shift_key()) {
+        ("z", false) => Some(Action::Undo),
+        ("z", true) | ("y", false) => Some(Action::Redo),
+        _ => None,
+    }
+}
+
+/// Whether the keys are those of a text that is being written.
+fn is_in_text(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target
+        .is_some_and(|target| target.closest(".editor, textarea, input:not([type=checkbox])").ok().flatten().is_some())
 }
 
 /// Says which moment is looked at, and leads away from it; nothing while a settled state is.

@@ -91,6 +91,7 @@ words! {
     line: "line {n}", "{n}行目";
     line_column: "line {n}, column {m}", "{n}行{m}列";
     go_to: "Go to {place}", "{place}へ移動";
+    comes_from: "Go to what it comes from: {object}", "作成元へ移動: {object}";
 
     steps: "Steps", "ステップ";
     step_apply: "apply {object}", "適用 {object}";
@@ -101,6 +102,13 @@ words! {
     step_uncordon: "uncordon {node}", "{node}への割り当てを再開";
     step_drain: "drain {node}", "{node}を退避";
     undo: "Undo", "元に戻す";
+    redo: "Redo", "やり直す";
+    undo_keys: "Undo the last change of the steps (Ctrl+Z)", "ステップの最後の変更を元に戻す (Ctrl+Z)";
+    redo_keys: "Make the change again (Ctrl+Shift+Z)", "変更をやり直す (Ctrl+Shift+Z)";
+    undone: "Undone: {step}", "元に戻しました: {step}";
+    undone_removal: "Back again: {step}", "復元しました: {step}";
+    redone: "Done again: {step}", "やり直しました: {step}";
+    redone_removal: "Taken away again: {step}", "再び取り消しました: {step}";
     delete: "Delete", "削除";
     delete_object: "Delete {object}", "{object}を削除";
     remove_step: "Take back: {step}", "取り消す: {step}";
@@ -380,6 +388,7 @@ words! {
     object_one: "1 object in the cluster", "クラスターにオブジェクト1件";
     object_many: "{n} objects in the cluster", "クラスターにオブジェクト{n}件";
     as_yaml: "{object} as YAML", "{object}のYAML";
+    made_for: "comes from", "作成元:";
     made_by_cluster: "made by the cluster", "クラスターが作成";
     filled: "filled in", "自動設定";
     filled_why: "not in the manifest, filled in by the API server or a controller", "マニフェストになく、APIサーバーかコントローラーが設定";
@@ -394,7 +403,11 @@ words! {
     warning: "warning", "警告";
     note: "note", "参考";
     place: "Place", "場所";
-    more_rows: "Show all {n}", "{n}件すべて表示";
+    more_rows: "Show {n} more", "さらに{n}件を表示";
+    more_claims: "{n} more claims are not bound; the table tells of each.", "ほか{n}件の要求がバインドされていません。表に各要求の状態があります。";
+    rows_shown: "{n} of {m} are shown", "{m}件中{n}件を表示";
+    filter: "Filter by kind or name", "種類または名前で絞り込み";
+    none_matches: "No object has this in its kind or name.", "種類または名前に一致するオブジェクトはありません。";
 }
 
 /// The words of a language.

@@ -72,11 +72,29 @@ fn a_step_follows_the_state_that_is_shown() {
 fn a_step_can_be_taken_back() {
     let [a, b, c] = ["a", "b", "c"].map(delete);
     let made = || [a.clone(), b.clone(), c.clone()].map(Action::Step).into_iter();
-    let state = after(made().chain([Action::After(2), Action::Undo]));
-    assert_eq!((&*state.steps, state.after), (&[a.clone(), c.clone()][..], 1));
     let state = after(made().chain([Action::Remove(0), Action::Remove(7)]));
     assert_eq!((&*state.steps, state.after), (&[b, c][..], 2));
     assert_eq!(after([Action::Undo, Action::After(3)]).after, 0);
+}
+
+#[test]
+fn changes_of_the_steps_are_undone_and_made_again() {
+    let [a, b, c] = ["a", "b", "c"].map(delete);
+    let made = || [a.clone(), b.clone()].map(Action::Step).into_iter();
+    let with = |more: Vec<Action>| {
+        let state = after(made().chain(more));
+        (state.steps.to_vec(), state.after, state.changes.can_redo())
+    };
+    assert_eq!(with(vec![Action::Undo]), (vec![a.clone()], 1, true));
+    assert_eq!(with(vec![Action::Undo, Action::Redo]), (vec![a.clone(), b.clone()], 2, false));
+    assert_eq!(with(vec![Action::Undo, Action::Undo, Action::Undo, Action::Redo]), (vec![a.clone()], 1, true));
+    assert_eq!(with(vec![Action::Remove(0), Action::Undo]), (vec![a.clone(), b.clone()], 1, true));
+    assert_eq!(with(vec![Action::Undo, Action::Step(c.clone()), Action::Redo]), (vec![a.clone(), c], 2, false));
+    let told = after(made().chain([Action::Undo])).changes.told;
+    assert_eq!(told, Some(undo::Told::Undone(Change::Added(1, b.clone()))));
+    let picked = Action::Pick(gallery::named("released-volume").expect("it is in the gallery"));
+    let state = after(made().chain([Action::Undo, picked, Action::Redo, Action::Undo]));
+    assert_eq!((state.steps.len(), state.after), (1, 1), "of what came with the text, the newest step is undone");
 }
 
 #[test]
@@ -159,4 +177,37 @@ fn time_is_stepped_through_and_left_again() {
     assert_eq!((settled.moment, settled.now()), (None, 5));
     let edited = after(start().into_iter().chain([Action::Moment(5), Action::Type("kind: Pod".to_owned())]));
     assert_eq!(edited.moment, None, "another text has another history");
+}
+
+#[test]
+fn what_a_controller_made_is_looked_at_in_what_it_comes_from() {
+    let place = |line| Position { line, end_line: line, ..Position::default() };
+    let owner = kubestow::Value::from([("kind", "ReplicaSet".into()), ("name", "web".into())]);
+    let owned = kubestow::Value::from([("ownerReferences", vec![owner].into())]);
+    let pod = kubestow::Value::from([("metadata", owned)]);
+    let mut report = kubestow::Report::default();
+    report.state.objects =
+        [("Pod/default/web-1".into(), pod), ("ReplicaSet/default/web".into(), kubestow::Value::map())].into();
+    report.state.places = [("ReplicaSet/default/web".into(), place(7))].into();
+    let answer = || Action::Answer(Answer::Report(Shared::new(report.clone()), State::default().text));
+    let state = after([answer(), Action::Select("Pod/default/web-1".into())]);
+    assert_eq!(state.focus.as_deref(), Some("Pod/default/web-1"));
+    assert_eq!(state.jump.map(|jump| (jump.position.line, jump.goes)), Some((7, false)));
+    assert_eq!(
+        (state.pane, after([answer(), Action::Show("Pod/default/web-1".into())]).pane),
+        (Pane::Answer, Pane::Editor)
+    );
+    assert_eq!(after([answer(), Action::Cursor(7)]).focus.as_deref(), Some("ReplicaSet/default/web"));
+}
+
+#[test]
+fn a_link_that_looks_at_an_object_marks_it_once_it_is_known() {
+    let link = || Link { text: "kind: Pod".to_owned(), focus: Some("Pod/default/p".to_owned()), ..Link::default() };
+    let mut report = kubestow::Report::default();
+    report.state.places = [("Pod/default/p".into(), Position { line: 3, ..Position::default() })].into();
+    let answer = |text: &str| Action::Answer(Answer::Report(Shared::new(report.clone()), text.into()));
+    let linked = || Action::Linked(Linked::Read(link()));
+    assert_eq!(after([linked(), answer("kind: ConfigMap")]).jump, None, "that is the answer to another text");
+    let state = after([linked(), answer("kind: ConfigMap"), answer("kind: Pod")]);
+    assert_eq!(state.jump.map(|jump| (jump.position.line, jump.goes)), Some((3, false)));
 }

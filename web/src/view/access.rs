@@ -26,7 +26,7 @@ pub(crate) fn AccessModes(props: &Props) -> Html {
     html! {
         <>
             <h2 class="say">{say(report, words)}</h2>
-            {for report.access.iter().map(|(claim, access)| section(claim, access, report, words))}
+            {for report.access.iter().map(|(claim, access)| section(claim, access, words))}
             {table}
         </>
     }
@@ -58,14 +58,14 @@ fn consequence(claim: &str, access: &Access, words: &Words) -> String {
     fill(pattern, &[("claim", &claim), ("driver", driver), ("mode", mode)])
 }
 
-fn section(claim: &str, access: &Access, report: &State, words: &'static Words) -> Html {
+fn section(claim: &str, access: &Access, words: &'static Words) -> Html {
     let left = (access.left_out > 0).then(|| fill(words.left_out, &[("n", &access.left_out.to_string())]));
     html! {
         <section class="sec" data-testid="access" data-claim={claim.to_owned()} data-consequence={access.consequence.clone()}>
             <h3>
-                <Thing id={claim.to_owned()} position={report.places.get(claim).copied()} />
+                <Thing id={claim.to_owned()} />
                 {" → "}
-                <Thing id={access.volume.clone()} position={report.places.get(&access.volume).copied()} />
+                <Thing id={access.volume.clone()} />
             </h3>
             <p>{consequence(claim, access, words)}</p>
             <p class="dim">{words.access_whatever}</p>
@@ -180,7 +180,7 @@ fn driver(row: &DriverRow, report: &State, words: &'static Words) -> Html {
             </th>
             {cells(&row.in_2018)}{cells(&row.today)}
             <td class="yr nw">
-                {for users.into_iter().flatten().take(4).map(|id| html! { <><Thing id={id.clone()} position={report.places.get(id).copied()} />{" "}</> })}
+                {for users.into_iter().flatten().take(4).map(|id| html! { <><Thing id={id.clone()} />{" "}</> })}
             </td>
         </tr>
     }

@@ -1,12 +1,15 @@
 //! Which claim has which volume, and what is left over?
 
+mod lines;
+
 use crate::kind;
-use crate::parts::{Quote, Thing, empty, glyph, use_words};
+use crate::parts::{Quote, empty, glyph, use_words};
 use crate::state::Shared;
-use crate::view::graph::source_of_2018;
 use crate::view::rows::Rows;
 use crate::words::{Words, fill};
 use kubestow::{Event, State, Value};
+use lines::{CLAIM, CLASS, Columns, Kind, Line, Row, SNAPSHOT, VOLUME, line};
+use std::collections::BTreeMap;
 use yew::prelude::*;
 
 /// What the view shows.
@@ -27,64 +30,76 @@ pub(crate) fn Claims(props: &Props) -> Html {
     if claims.is_empty() && volumes.is_empty() && classes.is_empty() && snapshots.is_empty() {
         return empty(words.no_storage, words.no_storage_why);
     }
+    let events = last_events(report);
+    let troubled: Vec<Html> =
+        claims.iter().filter_map(|claim| pending(claim, events.get(claim.0.as_str()).copied(), words)).collect();
+    let more = troubled.len().saturating_sub(QUOTED);
+    let table = |kind, title, name, columns, objects: &[Object<'_>]| {
+        let parts: Vec<Line> = objects.iter().map(|(id, _)| line(kind, id, report, &events)).collect();
+        section(title, name, columns, parts)
+    };
     html! {
         <>
             <h2 class="say">{say(&claims, words)}</h2>
-            {for claims.iter().filter_map(|claim| pending(claim, report, words))}
-            {section(words.persistent_claims, "claims", CLAIM, claims.iter().map(|it| claim(it, report, words)).collect(), words)}
-            {section(words.persistent_volumes, "volumes", VOLUME, volumes.iter().map(|it| volume(it, report, words)).collect(), words)}
-            {section(words.classes, "classes", CLASS, classes.iter().map(|it| class(it, report, words)).collect(), words)}
-            {section(words.snapshots, "snapshots", SNAPSHOT, snapshots.iter().map(|it| snapshot(it, report, words)).collect(), words)}
+            {for troubled.into_iter().take(QUOTED)}
+            if more > 0 { <p class="dim">{fill(words.more_claims, &[("n", &more.to_string())])}</p> }
+            {table(Kind::Claim, words.persistent_claims, "claims", CLAIM, &claims)}
+            {table(Kind::Volume, words.persistent_volumes, "volumes", VOLUME, &volumes)}
+            {table(Kind::Class, words.classes, "classes", CLASS, &classes)}
+            {table(Kind::Snapshot, words.snapshots, "snapshots", SNAPSHOT, &snapshots)}
         </>
     }
 }
 
-type Object<'a> = (&'a String, &'a Value);
-type Columns = &'static [fn(&Words) -> &'static str];
+/// As many claims are told of in Kubernetes' words; the table tells of all.
+const QUOTED: usize = 5;
 
-const CLAIM: Columns = &[
-    |words| words.claim,
-    |words| words.phase,
-    |words| words.volume,
-    |words| words.class,
-    |words| words.capacity,
-    |words| words.modes,
-    |words| words.last_event,
-];
-const VOLUME: Columns = &[
-    |words| words.volume,
-    |words| words.phase,
-    |words| words.claim,
-    |words| words.class,
-    |words| words.capacity,
-    |words| words.modes,
-    |words| words.reclaim,
-];
-const CLASS: Columns = &[|words| words.class, |words| words.provisioner, |words| words.binding, |words| words.reclaim];
-const SNAPSHOT: Columns = &[
-    |words| words.snapshots,
-    |words| words.ready,
-    |words| words.source,
-    |words| words.content,
-    |words| words.last_event,
-];
+type Object<'a> = (&'a String, &'a Value);
+
+fn section(title: &'static str, name: &'static str, columns: Columns, lines: Vec<Line>) -> Html {
+    if lines.is_empty() {
+        return html! {};
+    }
+    html! { <Section {title} {name} {columns} {lines} /> }
+}
 
 fn of_kind<'a>(report: &'a State, kind: &str) -> Vec<Object<'a>> {
     report.objects.iter().filter(|(id, _)| kind::id(id).kind == kind).collect()
 }
 
-fn section(title: &str, name: &'static str, columns: Columns, rows: Vec<Html>, words: &'static Words) -> Html {
-    if rows.is_empty() {
-        return html! {};
+#[derive(Properties)]
+struct SectionProps {
+    title: &'static str,
+    name: &'static str,
+    columns: Columns,
+    lines: Vec<Line>,
+}
+
+impl PartialEq for SectionProps {
+    fn eq(&self, other: &SectionProps) -> bool {
+        // The columns follow from the name.
+        self.title == other.title && self.name == other.name && self.lines == other.lines
     }
-    let total = rows.len();
+}
+
+#[component]
+fn Section(props: &SectionProps) -> Html {
+    let words = use_words();
+    let total = props.lines.len();
+    let row = {
+        let lines = props.lines.clone();
+        Callback::from(move |number: usize| match lines.get(number) {
+            Some(line) => html! { <Row key={line.part.id.to_string()} ..line.clone() /> },
+            None => html! {},
+        })
+    };
     html! {
         <section class="sec">
-            <h3>{title}{" "}<small>{total}</small></h3>
+            <h3>{props.title}{" "}<small>{total}</small></h3>
             <div class="scroll">
-                <table class={classes!("stack", "wide-table", name)} data-testid={name}>
-                    <thead><tr>{for columns.iter().map(|column| html! { <th>{column(words)}</th> })}</tr></thead>
-                    <Rows {rows} columns={columns.len()} />
+                <table class={classes!("stack", "wide-table", props.name)} data-testid={props.name}>
+                    <thead><tr>{for props.columns.iter().map(|column| html! { <th>{column(words)}</th> })}</tr></thead>
+                    <Rows {total} {row} columns={props.columns.len()} />
                 </table>
             </div>
         </section>
@@ -101,19 +116,26 @@ enum Standing {
     Lost,
 }
 
-fn standing(claim: Object<'_>, report: &State) -> Standing {
-    match claim.1.str_at(&["status", "phase"]) {
+fn standing(claim: &Value, event: Option<&Event>) -> Standing {
+    match claim.str_at(&["status", "phase"]) {
         Some("Bound") => Standing::Bound,
         Some("Lost") => Standing::Lost,
-        _ => match last_event(claim.0, report) {
+        _ => match event {
             Some(event) if event.reason == "WaitForFirstConsumer" => Standing::Waits,
             _ => Standing::Pending,
         },
     }
 }
 
-fn last_event<'a>(id: &str, report: &'a State) -> Option<&'a Event> {
-    report.events.iter().filter(|event| event.object == id).max_by_key(|event| event.tick)
+/// The newest event on each object.
+fn last_events(report: &State) -> BTreeMap<&str, &Event> {
+    let mut last: BTreeMap<&str, &Event> = BTreeMap::new();
+    for event in &report.events {
+        if last.get(event.object.as_str()).is_none_or(|other| other.tick <= event.tick) {
+            last.insert(&event.object, event);
+        }
+    }
+    last
 }
 
 /// The one sentence: a single claim by name, several by number.
@@ -147,165 +169,19 @@ pub(super) fn sentence(template: &str, values: &[(&str, &str)]) -> Html {
 }
 
 /// Kubernetes' words on a claim that is not bound.
-fn pending(claim: &Object<'_>, report: &State, words: &'static Words) -> Option<Html> {
-    let (template, class, symbol) = match standing(*claim, report) {
+fn pending(claim: &Object<'_>, event: Option<&Event>, words: &'static Words) -> Option<Html> {
+    let (template, class, symbol) = match standing(claim.1, event) {
         Standing::Bound => return None,
         Standing::Waits => (words.claim_waits, "na", "glyph-wait"),
         Standing::Pending => (words.claim_pending, "meh", "glyph-warn"),
         Standing::Lost => (words.claim_lost, "no", "glyph-no"),
     };
-    let event = last_event(claim.0, report)?;
+    let event = event?;
     let head = html! {
         <span class={classes!("v", class)}>{glyph(symbol)}<code>{&event.reason}</code>
             <span>{sentence(template, &[("claim", &kind::id(claim.0).short())])}</span></span>
     };
     Some(html! { <Quote kind="PersistentVolumeClaim" text={event.message.clone()} {head} /> })
-}
-
-fn thing(id: String, report: &State, bare: bool) -> Html {
-    let position = report.places.get(&id).copied();
-    html! { <Thing {id} {position} {bare} /> }
-}
-
-fn deleted(object: &Value, words: &Words) -> Html {
-    if object.at(&["metadata", "deletionTimestamp"]).is_none() {
-        return html! {};
-    }
-    html! { <>{" "}<span class="v meh sm">{words.being_deleted}</span></> }
-}
-
-/// The class as written: by name, expressly none, or not at all.
-fn class_cell(object: &Value, report: &State, words: &Words) -> Html {
-    const BETA: [&str; 3] = ["metadata", "annotations", "volume.beta.kubernetes.io/storage-class"];
-    match object.str_at(&BETA).or_else(|| object.str_at(&["spec", "storageClassName"])) {
-        None => html! { <span class="dim">{words.unset}</span> },
-        Some("") => html! { <code class="dim">{"\"\""}</code> },
-        Some(name) => {
-            let id = format!("StorageClass/{name}");
-            if report.objects.contains_key(&id) {
-                thing(id, report, true)
-            } else {
-                html! { <code>{name}</code> }
-            }
-        }
-    }
-}
-
-fn modes(object: &Value) -> Html {
-    let short = |mode: &Value| match mode.as_str().unwrap_or_default() {
-        "ReadWriteOnce" => "RWO".to_owned(),
-        "ReadOnlyMany" => "ROX".to_owned(),
-        "ReadWriteMany" => "RWX".to_owned(),
-        "ReadWriteOncePod" => "RWOP".to_owned(),
-        other => other.to_owned(),
-    };
-    let list = object.list_at(&["spec", "accessModes"]);
-    let long: Vec<&str> = list.iter().filter_map(Value::as_str).collect();
-    let block = object.str_at(&["spec", "volumeMode"]) == Some("Block");
-    html! {
-        <>
-            <abbr title={long.join(", ")}>{list.iter().map(short).collect::<Vec<_>>().join(", ")}</abbr>
-            if block { {" "}<span class="dim">{"Block"}</span> }
-        </>
-    }
-}
-
-fn event_cell(id: &str, report: &State) -> Html {
-    match last_event(id, report) {
-        None => html! {},
-        Some(event) => {
-            let class = if event.event_type == "Warning" { "v meh" } else { "dim" };
-            html! { <code class={classes!(class)} title={event.message.clone()}>{&event.reason}</code> }
-        }
-    }
-}
-
-fn phase(object: &Value) -> Html {
-    let phase = object.str_at(&["status", "phase"]).unwrap_or("Pending");
-    let class = match phase {
-        "Bound" | "Available" => "v ok",
-        "Lost" | "Failed" => "v no",
-        _ => "v meh",
-    };
-    html! { <span class={classes!(class)}>{phase.to_owned()}</span> }
-}
-
-fn claim(it: &Object<'_>, report: &State, words: &'static Words) -> Html {
-    let (id, object) = *it;
-    let volume = object.str_at(&["spec", "volumeName"]).filter(|name| !name.is_empty());
-    let asked = object.str_at(&["spec", "resources", "requests", "storage"]).unwrap_or_default();
-    let has = object.str_at(&["status", "capacity", "storage"]);
-    html! {
-        <tr data-testid="claim" data-name={kind::id(id).short()}>
-            <th scope="row">{thing(id.clone(), report, true)}{deleted(object, words)}</th>
-            <td>{phase(object)}
-                if standing(*it, report) == Standing::Waits { {" "}<span class="dim">{words.expected}</span> }</td>
-            <td class="wide">{for volume.map(|name| thing(format!("PersistentVolume/{name}"), report, true))}</td>
-            <td>{class_cell(object, report, words)}</td>
-            <td class="nw">
-                if let Some(has) = has { <code>{has}</code>{" "} }
-                if has != Some(asked) { <span class="dim">{fill(words.asked, &[("size", asked)])}</span> }
-            </td>
-            <td class="nw">{modes(object)}</td>
-            <td class="off">{event_cell(id, report)}</td>
-        </tr>
-    }
-}
-
-fn volume(it: &Object<'_>, report: &State, words: &'static Words) -> Html {
-    let (id, object) = *it;
-    let field = |name: &str| object.str_at(&["spec", "claimRef", name]);
-    let claim = field("namespace").zip(field("name"));
-    let is_provisioned = object.at(&["metadata", "annotations", "pv.kubernetes.io/provisioned-by"]).is_some();
-    html! {
-        <tr data-testid="volume" data-name={kind::id(id).short()}>
-            <th scope="row">
-                {thing(id.clone(), report, true)}{deleted(object, words)}
-                if is_provisioned { {" "}<span class="dim">{words.provisioned}</span> }
-            </th>
-            <td>{phase(object)}</td>
-            <td class="wide">{for claim.map(|(namespace, name)| thing(format!("PersistentVolumeClaim/{namespace}/{name}"), report, true))}</td>
-            <td>{class_cell(object, report, words)}</td>
-            <td class="nw"><code>{object.str_at(&["spec", "capacity", "storage"]).unwrap_or_default().to_owned()}</code></td>
-            <td class="nw">{modes(object)}</td>
-            <td class="off">{object.str_at(&["spec", "persistentVolumeReclaimPolicy"]).unwrap_or_default().to_owned()}</td>
-        </tr>
-    }
-}
-
-fn class(it: &Object<'_>, report: &State, words: &'static Words) -> Html {
-    let (id, object) = *it;
-    let text = |field: &str| object.str_at(&[field]).unwrap_or_default().to_owned();
-    let keys = ["storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class"];
-    let is_default = keys.iter().any(|key| object.str_at(&["metadata", "annotations", key]) == Some("true"));
-    html! {
-        <tr data-testid="class" data-name={kind::id(id).short()}>
-            <th scope="row">{thing(id.clone(), report, true)}
-                if is_default { {" "}<span class="dim">{words.default_class}</span> }</th>
-            <td class="wide"><code>{text("provisioner")}</code></td>
-            <td>{text("volumeBindingMode")}</td>
-            <td>{text("reclaimPolicy")}</td>
-        </tr>
-    }
-}
-
-fn snapshot(it: &Object<'_>, report: &State, words: &'static Words) -> Html {
-    let (id, object) = *it;
-    let namespace = kind::id(id).namespace;
-    let source = object.str_at(&["spec", "source", "persistentVolumeClaimName"]).or_else(|| source_of_2018(object));
-    let content = object.str_at(&["status", "boundVolumeSnapshotContentName"]);
-    let content = content.or_else(|| object.str_at(&["spec", "snapshotContentName"]));
-    let ready = object.at(&["status", "readyToUse"]).or_else(|| object.at(&["status", "ready"]));
-    let ready = ready.and_then(Value::as_bool).unwrap_or(false);
-    html! {
-        <tr data-testid="snapshot" data-name={kind::id(id).short()}>
-            <th scope="row">{thing(id.clone(), report, true)}{deleted(object, words)}</th>
-            <td>{if ready { words.yes } else { words.no }}</td>
-            <td>{for source.map(|name| thing(format!("PersistentVolumeClaim/{namespace}/{name}"), report, true))}</td>
-            <td class="wide">{for content.map(|name| thing(format!("VolumeSnapshotContent/{name}"), report, true))}</td>
-            <td class="off">{event_cell(id, report)}</td>
-        </tr>
-    }
 }
 
 #[cfg(test)]
@@ -314,14 +190,18 @@ mod tests {
 
     #[test]
     fn a_claim_that_waits_for_a_pod_is_no_trouble() {
-        let id = "PersistentVolumeClaim/default/data".to_owned();
         let claim = Value::from([("status", Value::from([("phase", "Pending".into())]))]);
-        let event =
-            |reason: &str, tick| Event { object: id.clone(), reason: reason.to_owned(), tick, ..Event::default() };
-        let mut report = kubestow::Report::default();
-        report.state.events = vec![event("WaitForFirstConsumer", 1)];
-        assert_eq!(standing((&id, &claim), &report), Standing::Waits);
-        report.state.events.push(event("ProvisioningFailed", 2));
-        assert_eq!(standing((&id, &claim), &report), Standing::Pending);
+        let event = |reason: &str, tick| Event {
+            object: "PersistentVolumeClaim/default/data".to_owned(),
+            reason: reason.to_owned(),
+            tick,
+            ..Event::default()
+        };
+        let mut report = State::default();
+        let of = |report: &State| standing(&claim, last_events(report).values().next().copied());
+        report.events = vec![event("WaitForFirstConsumer", 1)];
+        assert_eq!(of(&report), Standing::Waits);
+        report.events.push(event("ProvisioningFailed", 2));
+        assert_eq!(of(&report), Standing::Pending);
     }
 }

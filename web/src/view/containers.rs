@@ -2,8 +2,9 @@
 
 use crate::conceal;
 use crate::kind;
-use crate::parts::{Quote, empty, glyph, use_words};
+use crate::parts::{Page, Quote, empty, glyph, use_words};
 use crate::state::Shared;
+use crate::view::chosen::{Chosen, Menu, first_of, use_chosen};
 use crate::view::environment::{Environment, secrets};
 use crate::view::files::Files;
 use crate::view::mounts::Mounts;
@@ -11,6 +12,7 @@ use crate::view::stale::StaleParts;
 use crate::words::{Words, fill};
 use kubestow::{Container, Pod, Value};
 use std::collections::BTreeSet;
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// More pods than this stand in a menu instead of a row of buttons.
@@ -26,37 +28,26 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn Containers(props: &Props) -> Html {
     let words = use_words();
-    let chosen = use_state(|| None::<String>);
+    let page = use_context::<Page>();
     let report = &props.report;
-    let current =
-        chosen.as_ref().and_then(|id| report.pods.get_key_value(id)).or_else(|| report.pods.first_key_value());
+    let Chosen { id: chosen, choose } = use_chosen(|focus| first_of(page.as_ref(), report.pods.keys(), focus));
+    let current = chosen.and_then(|id| report.pods.get_key_value(&*id)).or_else(|| report.pods.first_key_value());
     let Some((id, pod)) = current else { return empty(words.no_pods, words.no_pods_why) };
-    let switch = report.pods.keys().map(|other| {
+    let switch = report.pods.keys().take(MANY).map(|other| {
         let onclick = {
-            let (chosen, other) = (chosen.clone(), other.clone());
-            Callback::from(move |_| chosen.set(Some(other.clone())))
+            let other: Rc<str> = other.as_str().into();
+            choose.reform(move |_: MouseEvent| other.clone())
         };
         let pressed = (other == id).to_string();
         html! { <button type="button" {onclick} aria-pressed={pressed}><code>{kind::id(other).short()}</code></button> }
     });
-    let onchange = {
-        let chosen = chosen.clone();
-        Callback::from(move |event: Event| {
-            let select = event.target_dyn_into::<web_sys::HtmlSelectElement>();
-            chosen.set(select.map(|select| select.value()));
-        })
-    };
     let mut containers: Vec<_> = pod.containers.iter().collect();
     containers.sort_by_key(|(_, container)| container.index);
     html! {
         <>
             if report.pods.len() > MANY {
                 <p class="chips">
-                    <select class="pick" aria-label={words.pods} data-testid="pods" {onchange}>
-                        {for report.pods.keys().map(|other| html! {
-                            <option value={other.clone()} selected={other == id}>{kind::id(other).short()}</option>
-                        })}
-                    </select>
+                    <Menu label={words.pods} testid="pods" ids={report.pods.keys().cloned().collect::<Vec<_>>()} current={id.clone()} choose={choose.clone()} bare=true />
                 </p>
             } else if report.pods.len() > 1 {
                 <div class="chips k-pod" role="group" aria-label={words.pods} data-testid="pods">{for switch}</div>

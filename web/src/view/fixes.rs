@@ -21,7 +21,7 @@ pub(crate) fn Fixes(props: &Props) -> Html {
     let item = |fix: &Fix| {
         let onclick = page.as_ref().map(|page| {
             let fix = fix.clone();
-            page.mend.reform(move |_: MouseEvent| fix.clone())
+            page.ways.mend.reform(move |_: MouseEvent| fix.clone())
         });
         html! {
             <li data-testid="fix" data-code={fix.code.clone()}>

@@ -6,7 +6,7 @@
 
 use crate::kind;
 use kubestow::{State, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many columns there are.
 pub(crate) const COLUMNS: usize = 5;
@@ -28,7 +28,7 @@ pub(crate) struct Node {
 }
 
 /// What a line on the map means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Tie {
     /// The data passes here.
     Path,
@@ -47,11 +47,12 @@ pub(crate) struct Edge {
 }
 
 /// The map.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct Graph {
     pub(crate) nodes: Vec<Node>,
     pub(crate) edges: Vec<Edge>,
     numbers: BTreeMap<String, usize>,
+    tied: BTreeSet<(usize, usize, Tie)>,
     /// The first free row of each column.
     free: [usize; COLUMNS],
 }
@@ -127,9 +128,8 @@ impl Graph {
     }
 
     fn edge(&mut self, from: usize, to: usize, tie: Tie) {
-        let edge = Edge { from, to, tie };
-        if !self.edges.contains(&edge) {
-            self.edges.push(edge);
+        if self.tied.insert((from, to, tie)) {
+            self.edges.push(Edge { from, to, tie });
         }
     }
 

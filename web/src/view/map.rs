@@ -7,8 +7,11 @@ use crate::parts::{Page, Thing, empty, use_words};
 use crate::state::Shared;
 use crate::view::claims::sentence;
 use crate::view::graph::{COLUMNS, Edge, Graph, Node, Tie, graph};
+use crate::view::rows::use_shown;
 use crate::words::Words;
 use std::collections::BTreeSet;
+use std::rc::Rc;
+use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
 const HEIGHT: usize = 44;
@@ -25,11 +28,47 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn Map(props: &Props) -> Html {
     let words = use_words();
-    let page = use_context::<Page>();
-    let report = &props.report;
-    let graph = graph(report);
+    let graph = Rc::new(graph(&props.report));
+    let rows = graph.rows();
+    let (range, more) = use_shown(rows, None);
     if graph.nodes.is_empty() {
         return empty(words.no_map, words.no_map_why);
+    }
+    html! {
+        <>
+            <h2 class="say">{say(&graph, words)}</h2>
+            <Drawing {graph} most={range.end} />
+            {for more.map(|more| html! { <p>{more}</p> })}
+        </>
+    }
+}
+
+/// What is drawn; equal as long as it would look the same.
+#[derive(Properties, PartialEq)]
+struct DrawingProps {
+    graph: Rc<Graph>,
+    /// How many rows of it.
+    most: usize,
+}
+
+/// The map, for wide pages and for narrow ones.
+#[component]
+fn Drawing(props: &DrawingProps) -> Html {
+    let words = use_words();
+    let page = use_context::<Page>();
+    let DrawingProps { graph, most } = props;
+    let image = use_node_ref();
+    {
+        let image = image.clone();
+        use_effect_with(page.as_ref().and_then(|page| page.focus.clone()), move |_| {
+            let marked = image.cast::<Element>().and_then(|image| image.query_selector(".marked").ok().flatten());
+            if let Some(marked) = marked {
+                let options = ScrollIntoViewOptions::new();
+                options.set_block(ScrollLogicalPosition::Nearest);
+                options.set_inline(ScrollLogicalPosition::Nearest);
+                marked.scroll_into_view_with_scroll_into_view_options(&options);
+            }
+        });
     }
     let used: BTreeSet<usize> = graph.nodes.iter().map(|node| node.column).collect();
     let used: Vec<usize> = used.into_iter().collect();
@@ -37,18 +76,19 @@ pub(crate) fn Map(props: &Props) -> Html {
     let (wide, across) = if used.len() < COLUMNS { (184, 44) } else { (150, 26) };
     let frame = Frame { used: &used, wide, across };
     let width = used.len() * (wide + across) - across + 2;
-    let height = HEAD + graph.rows() * (HEIGHT + DOWN) - DOWN + 2;
+    let height = HEAD + graph.rows().min(*most) * (HEIGHT + DOWN) - DOWN + 2;
+    let is_shown = |node: &&Node| node.row < *most;
+    let is_drawn = |edge: &&Edge| graph.nodes[edge.from].row < *most && graph.nodes[edge.to].row < *most;
     html! {
         <>
-            <h2 class="say">{say(&graph, words)}</h2>
             <div class="map sec" data-testid="map">
-                <svg viewBox={format!("-1 0 {width} {height}")} width={width.to_string()} height={height.to_string()} role="group" aria-label={words.map}>
+                <svg ref={image} viewBox={format!("-1 0 {width} {height}")} width={width.to_string()} height={height.to_string()} role="group" aria-label={words.map}>
                     {for used.iter().map(|column| head(*column, frame.x(*column), words))}
-                    {for graph.edges.iter().map(|edge| line(edge, &graph, &frame))}
-                    {for graph.nodes.iter().map(|node| draw(node, &frame, report, page.as_ref(), words))}
+                    {for graph.edges.iter().filter(is_drawn).map(|edge| line(edge, graph, &frame))}
+                    {for graph.nodes.iter().filter(is_shown).map(|node| draw(node, &frame, page.as_ref(), words))}
                 </svg>
             </div>
-            <ul class="trail sec" aria-label={words.map}>{for trail(&graph, report)}</ul>
+            <ul class="trail sec" aria-label={words.map}>{for trail(graph, *most)}</ul>
         </>
     }
 }
@@ -114,11 +154,15 @@ fn line(edge: &Edge, graph: &Graph, frame: &Frame<'_>) -> Html {
     html! { <path {class} d={way} /> }
 }
 
-fn draw(node: &Node, frame: &Frame<'_>, report: &Shared, page: Option<&Page>, words: &Words) -> Html {
+fn draw(node: &Node, frame: &Frame<'_>, page: Option<&Page>, words: &Words) -> Html {
     let (x, y) = (frame.x(node.column), frame.y(node.row));
-    let position = report.places.get(&node.id).copied();
-    let at = position.zip(page);
-    let go = at.map(|(position, page)| page.go.reform(move |()| position));
+    // A volume of a Pod has the Pod's id and its own name.
+    let id = node.id.split(' ').next().unwrap_or(&node.id);
+    let leads = |page: &&Page| page.places.position(id).is_some() || page.places.origin(id).is_some();
+    let go = page.filter(leads).map(|page| {
+        let id: Rc<str> = id.into();
+        page.ways.show.reform(move |()| id.clone())
+    });
     let onclick = go.clone().map(|go| go.reform(|_: MouseEvent| ()));
     let onkeydown = go.map(|go| {
         Callback::from(move |event: KeyboardEvent| {
@@ -132,7 +176,7 @@ fn draw(node: &Node, frame: &Frame<'_>, report: &Shared, page: Option<&Page>, wo
         "nd",
         kind::class(&node.kind),
         node.is_missing.then_some("soft"),
-        page.is_some_and(|page| page.focus.as_deref() == Some(&*node.id)).then_some("marked"),
+        page.is_some_and(|page| page.is_marked(&node.id)).then_some("marked"),
         onclick.is_some().then_some("click")
     );
     let fact = if node.is_missing { words.missing } else { &node.fact };
@@ -172,14 +216,14 @@ fn shortened(text: &str, most: usize) -> String {
 }
 
 /// The ways as a list, each thing below what leads to it.
-fn trail(graph: &Graph, report: &Shared) -> Vec<Html> {
+fn trail(graph: &Graph, most: usize) -> Vec<Html> {
     let reached: BTreeSet<usize> = graph.edges.iter().map(|edge| edge.to).collect();
-    let starts = (0..graph.nodes.len()).filter(|number| !reached.contains(number));
+    let starts = (0..graph.nodes.len()).filter(|number| !reached.contains(number) && graph.nodes[*number].row < most);
     let mut seen = BTreeSet::new();
-    starts.flat_map(|start| follow(start, 0, graph, report, &mut seen)).collect()
+    starts.flat_map(|start| follow(start, 0, graph, &mut seen)).collect()
 }
 
-fn follow(number: usize, depth: usize, graph: &Graph, report: &Shared, seen: &mut BTreeSet<usize>) -> Vec<Html> {
+fn follow(number: usize, depth: usize, graph: &Graph, seen: &mut BTreeSet<usize>) -> Vec<Html> {
     if !seen.insert(number) {
         return Vec::new();
     }
@@ -188,7 +232,7 @@ fn follow(number: usize, depth: usize, graph: &Graph, report: &Shared, seen: &mu
     let mut items = vec![html! {
         <li class={format!("d{}", depth.min(6))}>
             if is_object {
-                <Thing id={node.id.clone()} position={report.places.get(&node.id).copied()} />
+                <Thing id={node.id.clone()} />
             } else {
                 <span>{&node.kind}{" "}<code>{&node.name}</code></span>
             }
@@ -196,7 +240,7 @@ fn follow(number: usize, depth: usize, graph: &Graph, report: &Shared, seen: &mu
         </li>
     }];
     for edge in graph.edges.iter().filter(|edge| edge.from == number) {
-        items.extend(follow(edge.to, depth + 1, graph, report, seen));
+        items.extend(follow(edge.to, depth + 1, graph, seen));
     }
     items
 }

@@ -1,6 +1,7 @@
 //! The views of the answer, one file each.
 
 pub(crate) mod access;
+mod chosen;
 pub(crate) mod claims;
 pub(crate) mod containers;
 mod environment;
@@ -12,6 +13,7 @@ pub(crate) mod map;
 mod mounts;
 pub(crate) mod objects;
 mod operate;
+mod part;
 pub(crate) mod printed;
 pub(crate) mod problems;
 mod rows;

@@ -150,7 +150,7 @@ fn with_code(template: &str, hole: &str, code: &str) -> Html {
 fn behind(volume: &Volume, name: &str, props: &Props, words: &'static Words) -> Html {
     let report = &props.report;
     let source = source(report.objects.get(&*props.id), name);
-    let thing = |id: &String| html! { <Thing id={id.clone()} position={report.places.get(id).copied()} /> };
+    let thing = |id: &String| html! { <Thing id={id.clone()} /> };
     let files = volume.files.as_ref().map(|files| count(files.len(), words.file_one, words.file_many));
     let what = match (volume.source.as_str(), &volume.object) {
         (_, Some(id)) => thing(id),

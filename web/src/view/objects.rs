@@ -4,10 +4,15 @@ use crate::conceal;
 use crate::kind;
 use crate::parts::{Copy, Page, Thing, empty, glyph, use_words};
 use crate::state::Shared;
+use crate::view::chosen::{Chosen, use_chosen};
+use crate::view::part::Part;
 use crate::view::printed::Printed;
+use crate::view::rows::use_shown;
 use crate::view::yaml;
 use crate::words::{Words, count, fill};
 use kubestow::Step;
+use std::rc::Rc;
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// How an object is shown.
@@ -27,53 +32,28 @@ pub(crate) struct Props {
     pub(crate) report: Shared,
 }
 
+/// A list of more objects than this can be filtered.
+const MANY: usize = 20;
+
 /// The objects as a list, the chosen one as YAML.
 #[component]
 pub(crate) fn Objects(props: &Props) -> Html {
     let words = use_words();
     let page = use_context::<Page>();
     let report = &props.report;
-    let chosen = use_state(|| None::<String>);
+    let has = |id: &str| report.objects.get_key_value(id).map(|(id, _)| Rc::from(id.as_str()));
+    let Chosen { id: chosen, choose } = use_chosen(has);
     let form = use_state(|| Form::Yaml);
-    // The one that the cursor of the editor has moved to, unless another was chosen since.
-    let focus = page.as_ref().and_then(|page| page.focus.as_deref()).map(str::to_owned);
-    {
-        let chosen = chosen.clone();
-        use_effect_with(focus, move |focus| {
-            if let Some(id) = focus {
-                chosen.set(Some(id.clone()));
-            }
-        });
-    }
     let Some(first) = report.objects.keys().next() else { return empty(words.no_objects, "") };
-    let current = chosen.as_ref().filter(|id| report.objects.contains_key(*id)).unwrap_or(first);
-    let items = report.objects.keys().map(|id| {
-        let onclick = {
-            let (chosen, id) = (chosen.clone(), id.clone());
-            Callback::from(move |_| chosen.set(Some(id.clone())))
-        };
-        let parts = kind::id(id);
-        let is_current = (id == current).then_some("true");
-        html! {
-            <li class={classes!(kind::class(parts.kind), is_current.map(|_| "on"))}>
-                <button type="button" {onclick} aria-current={is_current}>
-                    {glyph(kind::glyph(parts.kind))}<span>{parts.kind}{" "}<code>{parts.short()}</code></span>
-                </button>
-            </li>
-        }
-    });
+    let current: Rc<str> = chosen.as_deref().and_then(has).unwrap_or_else(|| first.as_str().into());
     let delete = {
-        let (page, id) = (page, current.clone());
+        let (page, id) = (page.clone(), current.to_string());
         Callback::from(move |_: MouseEvent| {
             if let Some(page) = &page {
-                page.step.emit(Step::Delete(id.clone()));
+                page.ways.step.emit(Step::Delete(id.clone()));
             }
         })
     };
-    let object = report.objects.get(current).map(conceal::object).unwrap_or(kubestow::Value::map());
-    let runs = yaml::runs(&object, report.filled.get(current).map(Vec::as_slice).unwrap_or_default());
-    let yaml: String = runs.iter().map(|run| run.text.as_str()).collect();
-    let has_filled = runs.iter().any(|run| run.is_filled);
     let forms = FORMS.map(|(choice, name)| {
         let onclick = {
             let form = form.clone();
@@ -86,29 +66,134 @@ pub(crate) fn Objects(props: &Props) -> Html {
         <>
             <h2 class="say">{count(report.objects.len(), words.object_one, words.object_many)}</h2>
             <div class="files sec" data-testid="objects">
-                <ul class="tree" aria-label={words.objects}>{for items}</ul>
+                <List ids={Ids(report.clone())} current={current.clone()} {choose} />
                 <div class="file">
                     <div class="hd">
-                        <h3><Thing id={current.clone()} position={report.places.get(current).copied()} /></h3>
-                        if !report.places.contains_key(current) { <small>{words.made_by_cluster}</small> }
-                        if kind::id(current).kind == "Secret" { <small>{words.masked_secret}</small> }
+                        <h3><Thing id={current.to_string()} /></h3>
+                        {for page.as_ref().map(|page| made(&current, page, words))}
+                        if kind::id(&current).kind == "Secret" { <small>{words.masked_secret}</small> }
                         <span class="seg small" role="group" aria-label={words.form}>{for forms}</span>
-                        if *form == Form::Yaml { <Copy text={yaml.clone()} /> }
                         <button type="button" class="link" onclick={delete} data-testid="delete"
-                            aria-label={fill(words.delete_object, &[("object", current)])}>{words.delete}</button>
+                            aria-label={fill(words.delete_object, &[("object", &current)])}>{words.delete}</button>
                     </div>
                     if *form == Form::Yaml {
-                        if has_filled {
-                            <p class="dim"><span class="filled">{words.filled}</span>{" — "}{words.filled_why}</p>
-                        }
-                        <pre tabindex="0" aria-label={fill(words.as_yaml, &[("object", current)])}>
-                            {for runs.iter().map(|run| if run.is_filled { filled(&run.text, words) } else { html! { {&run.text} } })}
-                        </pre>
+                        <Yaml part={Part::of(report, &current)} />
                     } else {
-                        <Printed command={command(*form, current)} report={report.clone()} />
+                        <Printed command={command(*form, &current)} report={report.clone()} />
                     }
                 </div>
             </div>
+        </>
+    }
+}
+
+/// Who made an object that the text does not hold.
+fn made(id: &str, page: &Page, words: &Words) -> Html {
+    match (page.places.position(id), page.places.origin(id)) {
+        (Some(_), _) => html! {},
+        (None, Some(origin)) => html! { <small>{words.made_for}{" "}<Thing id={origin.to_owned()} /></small> },
+        (None, None) => html! { <small>{words.made_by_cluster}</small> },
+    }
+}
+
+/// The ids of a report's objects; equal as long as these are.
+#[derive(Clone)]
+struct Ids(Shared);
+
+impl PartialEq for Ids {
+    fn eq(&self, other: &Ids) -> bool {
+        self.0 == other.0 || self.0.objects.keys().eq(other.0.objects.keys())
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ListProps {
+    ids: Ids,
+    current: Rc<str>,
+    choose: Callback<Rc<str>>,
+}
+
+/// The objects by kind and name; many can be filtered.
+#[component]
+fn List(props: &ListProps) -> Html {
+    let words = use_words();
+    let filter = use_state(String::new);
+    let wanted = filter.to_ascii_lowercase();
+    let all = &props.ids.0.objects;
+    let found: Vec<&String> = all.keys().filter(|id| id.to_ascii_lowercase().contains(wanted.trim())).collect();
+    let around = found.iter().position(|id| **id == *props.current);
+    let (range, more) = use_shown(found.len(), around);
+    let oninput = {
+        let filter = filter.clone();
+        Callback::from(move |event: InputEvent| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                filter.set(input.value());
+            }
+        })
+    };
+    let items = found.get(range).unwrap_or_default().iter().map(|id| {
+        let is_current = id.as_str() == &*props.current;
+        html! { <Item key={id.as_str()} id={Rc::<str>::from(id.as_str())} {is_current} choose={props.choose.clone()} /> }
+    });
+    html! {
+        <div class="tree">
+            if all.len() > MANY {
+                <input class="line-in" type="search" placeholder={words.filter} aria-label={words.filter} {oninput} data-testid="filter" />
+            }
+            <ul aria-label={words.objects}>{for items}</ul>
+            if found.is_empty() { <p class="dim" role="status">{words.none_matches}</p> }
+            {for more.map(|more| html! { <p>{more}</p> })}
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ItemProps {
+    id: Rc<str>,
+    is_current: bool,
+    choose: Callback<Rc<str>>,
+}
+
+#[component]
+fn Item(props: &ItemProps) -> Html {
+    let ItemProps { id, is_current, choose } = props;
+    let onclick = {
+        let id = id.clone();
+        choose.reform(move |_: MouseEvent| id.clone())
+    };
+    let parts = kind::id(id);
+    let current = is_current.then_some("true");
+    html! {
+        <li class={classes!(kind::class(parts.kind), is_current.then_some("on"))}>
+            <button type="button" {onclick} aria-current={current} data-id={id.to_string()}>
+                {glyph(kind::glyph(parts.kind))}<span>{parts.kind}{" "}<code>{parts.short()}</code></span>
+            </button>
+        </li>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct YamlProps {
+    part: Part,
+}
+
+/// An object as YAML; what was filled in is marked.
+#[component]
+fn Yaml(props: &YamlProps) -> Html {
+    let words = use_words();
+    let object = props.part.object().map(conceal::object).unwrap_or(kubestow::Value::map());
+    let runs = yaml::runs(&object, props.part.filled());
+    let yaml: String = runs.iter().map(|run| run.text.as_str()).collect();
+    let has_filled = runs.iter().any(|run| run.is_filled);
+    html! {
+        <>
+            <p class="dim">
+                if has_filled { <span class="filled">{words.filled}</span>{" — "}{words.filled_why}{" "} }
+                <Copy text={yaml} />
+            </p>
+            <pre tabindex="0" aria-label={fill(words.as_yaml, &[("object", &props.part.id)])}>
+                {for runs.iter().map(|run| if run.is_filled { filled(&run.text, words) } else { html! { {&run.text} } })}
+            </pre>
         </>
     }
 }

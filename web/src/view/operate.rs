@@ -5,12 +5,11 @@
 
 use crate::kind;
 use crate::parts::use_words;
-use crate::state::{Action, State};
+use crate::state::{Action, Shared};
 use crate::words::Words;
 use kubestow::{Step, Value};
 use kubestow_kubectl::to_yaml;
-use std::rc::Rc;
-use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+use web_sys::{Element, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 /// The operations that there are forms for.
@@ -76,7 +75,10 @@ impl Operation {
 /// What the form shows and whom it tells.
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
-    pub(crate) state: Rc<State>,
+    /// What it is done to.
+    pub(crate) shown: Shared,
+    /// The tick of the state that is shown.
+    pub(crate) now: u32,
     pub(crate) act: Callback<Action>,
 }
 
@@ -88,8 +90,20 @@ pub(crate) fn Operate(props: &Props) -> Html {
     let target = use_state(String::new);
     let (text, replicas) = (use_node_ref(), use_node_ref());
     let flags = [use_node_ref(), use_node_ref(), use_node_ref()];
-    let Some(shown) = props.state.shown() else { return html! {} };
-    let targets = operation.targets(&shown);
+    let is_open = use_state(|| false);
+    let ontoggle = {
+        let is_open = is_open.clone();
+        Callback::from(move |event: Event| {
+            is_open.set(event.target_dyn_into::<Element>().is_some_and(|details| details.has_attribute("open")));
+        })
+    };
+    if !*is_open {
+        return html! {
+            <details class="operate sec" {ontoggle} data-testid="operate"><summary>{words.operate}</summary></details>
+        };
+    }
+    let shown = &props.shown;
+    let targets = operation.targets(shown);
     let chosen = targets.iter().find(|(id, _)| *id == *target).or(targets.first()).map(|(id, _)| id.clone());
     let pick = {
         let (operation, target) = (operation.clone(), target.clone());
@@ -144,9 +158,9 @@ pub(crate) fn Operate(props: &Props) -> Html {
     let options = targets.iter().map(|(id, name)| {
         html! { <option value={id.clone()} selected={chosen.as_ref() == Some(id)}>{name}</option> }
     });
-    let key = format!("{}{}", chosen.clone().unwrap_or_default(), props.state.now());
+    let key = format!("{}{}", chosen.clone().unwrap_or_default(), props.now);
     html! {
-        <details class="operate sec" data-testid="operate">
+        <details class="operate sec" open=true {ontoggle} data-testid="operate">
             <summary>{words.operate}</summary>
             <form class="row" {onsubmit}>
                 <select class="pick" aria-label={words.operation} onchange={pick} data-testid="operation">

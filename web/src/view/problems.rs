@@ -4,7 +4,7 @@ use crate::kind;
 use crate::parts::{Page, Place, Thing, glyph, use_words};
 use crate::state::Shared;
 use crate::view::rows::Rows;
-use crate::words::{Words, count, fill};
+use crate::words::{count, fill};
 use kubestow::{Finding, State};
 use yew::prelude::*;
 
@@ -13,14 +13,14 @@ pub(crate) fn troubles(report: &State) -> usize {
     report.findings.iter().filter(|finding| finding.severity != "note").count()
 }
 
-/// The findings, errors first, else in the order of the text.
-fn ordered(report: &State) -> Vec<&Finding> {
-    let mut findings: Vec<&Finding> = report.findings.iter().collect();
-    findings.sort_by_key(|finding| {
+/// The findings by number, errors first, else in the order of the text.
+fn ordered(report: &State) -> Vec<usize> {
+    let mut order: Vec<(usize, &Finding)> = report.findings.iter().enumerate().collect();
+    order.sort_by_key(|(_, finding)| {
         let rank = ["error", "warning"].iter().position(|name| *name == finding.severity).unwrap_or(2);
         (rank, finding.position)
     });
-    findings
+    order.into_iter().map(|(index, _)| index).collect()
 }
 
 /// What the view shows.
@@ -33,7 +33,6 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn Problems(props: &Props) -> Html {
     let words = use_words();
-    let page = use_context::<Page>();
     let report = &props.report;
     let troubles = troubles(report);
     let say = match (troubles, report.findings.len()) {
@@ -41,22 +40,64 @@ pub(crate) fn Problems(props: &Props) -> Html {
         (0, _) => words.notes_only.to_owned(),
         (n, _) => count(n, words.problem_one, words.problem_many),
     };
-    let rows: Vec<Html> =
-        ordered(report).into_iter().map(|finding| row(finding, report, words, page.as_ref())).collect();
+    let order = ordered(report);
+    let total = order.len();
+    let row = {
+        let report = report.clone();
+        Callback::from(move |number: usize| match order.get(number) {
+            Some(index) => html! { <Row report={report.clone()} index={*index} /> },
+            None => html! {},
+        })
+    };
     html! {
         <>
             <h2 class="say">{say}</h2>
-            if !rows.is_empty() {
+            if total > 0 {
                 <table class="stack problems sec" data-testid="problems">
                     <thead><tr><th><span class="vh">{words.severity}</span></th><th>{words.message}</th><th>{words.object}</th><th>{words.place}</th></tr></thead>
-                    <Rows {rows} columns=4 />
+                    <Rows {total} {row} columns=4 />
                 </table>
             }
         </>
     }
 }
 
-fn row(finding: &Finding, report: &State, words: &'static Words, page: Option<&Page>) -> Html {
+/// A finding of a report; equal to the one of another report that says the same.
+#[derive(Properties)]
+struct RowProps {
+    report: Shared,
+    index: usize,
+}
+
+impl RowProps {
+    fn finding(&self) -> Option<&Finding> {
+        self.report.findings.get(self.index)
+    }
+
+    /// What the finding is about, and whether that is an object of the cluster.
+    fn about(&self) -> Option<(&str, bool)> {
+        let finding = self.finding()?;
+        let refused = || {
+            let number = finding.document?;
+            let answer = self.report.admission.iter().find(|answer| answer.document == number)?;
+            Some((answer.object.as_str(), !kind::id(&answer.object).kind.is_empty()))
+        };
+        finding.object.as_deref().map(|id| (id, true)).or_else(refused)
+    }
+}
+
+impl PartialEq for RowProps {
+    fn eq(&self, other: &RowProps) -> bool {
+        self.report == other.report && self.index == other.index
+            || self.finding() == other.finding() && self.about() == other.about()
+    }
+}
+
+#[component]
+fn Row(props: &RowProps) -> Html {
+    let words = use_words();
+    let page = use_context::<Page>();
+    let Some(finding) = props.finding() else { return html! {} };
     let (class, symbol, name) = match finding.severity.as_str() {
         "error" => ("no", "glyph-no", words.error),
         "warning" => ("meh", "glyph-warn", words.warning),
@@ -65,7 +106,8 @@ fn row(finding: &Finding, report: &State, words: &'static Words, page: Option<&P
     // Kubernetes' words stand by themselves only where the sentence does not hold them already.
     let quoted = finding.kubernetes.as_ref().filter(|words| !finding.message.contains(words.as_str()));
     // A click anywhere in the row goes there too; the button is for the keyboard and for screen readers.
-    let onclick = finding.position.zip(page).map(|(position, page)| page.go.reform(move |_: MouseEvent| position));
+    let onclick =
+        finding.position.zip(page.as_ref()).map(|(position, page)| page.ways.go.reform(move |_: MouseEvent| position));
     let place = finding.position.map(|position| {
         let (line, column) = (position.line.to_string(), position.column.to_string());
         let name = fill(words.line_column, &[("n", &line), ("m", &column)]);
@@ -81,14 +123,8 @@ fn row(finding: &Finding, report: &State, words: &'static Words, page: Option<&P
                 if !finding.field.is_empty() { <code class="field-path">{&finding.field}</code> }
             </th>
             <td>
-                if let Some(id) = &finding.object {
-                    <Thing id={id.clone()} position={report.places.get(id).copied()} />
-                } else if let Some(admission) = finding.document.and_then(|n| report.admission.iter().find(|a| a.document == n)) {
-                    if kind::id(&admission.object).kind.is_empty() {
-                        <code>{&admission.object}</code>
-                    } else {
-                        <Thing id={admission.object.clone()} />
-                    }
+                if let Some((id, is_object)) = props.about() {
+                    if is_object { <Thing id={id.to_owned()} /> } else { <code>{id.to_owned()}</code> }
                 }
             </td>
             <td class="nw">{place}</td>
@@ -111,7 +147,8 @@ mod tests {
         let mut report = kubestow::Report::default();
         report.state.findings =
             vec![finding("note", 1), finding("warning", 9), finding("error", 5), finding("error", 3)];
-        let lines: Vec<_> = ordered(&report).iter().filter_map(|finding| Some(finding.position?.line)).collect();
+        let lines: Vec<_> =
+            ordered(&report).into_iter().filter_map(|index| Some(report.findings[index].position?.line)).collect();
         assert_eq!(lines, [3, 5, 9, 1]);
         assert_eq!(troubles(&report), 3);
     }

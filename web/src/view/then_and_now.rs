@@ -29,7 +29,13 @@ pub(crate) fn ThenAndNow(props: &Props) -> Html {
         0 => words.no_difference.to_owned(),
         n => count(n, words.difference_one, words.difference_many),
     };
-    let rows: Vec<Html> = comparison.rows.iter().map(|compared| row(compared, words)).collect();
+    let row = {
+        let report = props.report.clone();
+        Callback::from(move |number: usize| {
+            let compared = report.compared().and_then(|comparison| comparison.rows.get(number));
+            compared.map(|compared| row(compared, words)).unwrap_or_default()
+        })
+    };
     html! {
         <>
             <h2 class="say">{say}</h2>
@@ -40,7 +46,7 @@ pub(crate) fn ThenAndNow(props: &Props) -> Html {
                     <th>{words.object}</th><th>{format!("Kubernetes {}", comparison.then)}</th>
                     <th>{format!("Kubernetes {}", comparison.now)}</th>
                 </tr></thead>
-                <Rows {rows} columns=4 />
+                <Rows total={comparison.rows.len()} {row} columns=4 />
             </table>
         </>
     }
@@ -50,7 +56,7 @@ pub(crate) fn ThenAndNow(props: &Props) -> Html {
 fn rewriting(fix: &Fix, page: Option<&Page>, words: &'static Words) -> Html {
     let onclick = page.map(|page| {
         let fix = fix.clone();
-        page.mend.reform(move |_: MouseEvent| fix.clone())
+        page.ways.mend.reform(move |_: MouseEvent| fix.clone())
     });
     html! {
         <p class="lede">
@@ -70,7 +76,7 @@ fn row(compared: &Compared, words: &'static Words) -> Html {
         <tr data-testid="compared-row" data-object={compared.object.clone()} data-differs={compared.differs.to_string()}>
             <td class="sign">{sign}</td>
             <th scope="row">
-                <Thing id={compared.object.clone()} position={compared.position} />
+                <Thing id={compared.object.clone()} />
                 {for compared.why.iter().map(|reason| html! { <p class="dim reason">{reason}</p> })}
             </th>
             {outcome(&compared.then)}

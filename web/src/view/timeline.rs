@@ -5,33 +5,42 @@
 
 use crate::conceal::MASK;
 use crate::kind;
-use crate::parts::{Thing, empty, glyph};
-use crate::state::{Action, Shared, State};
+use crate::parts::{Thing, empty, glyph, use_words};
+use crate::state::{Action, Shared};
 use crate::steps;
 use crate::view::operate::Operate;
 use crate::view::rows::Rows;
-use crate::words::{Words, count, fill, words};
-use kubestow::{Change, Event, FieldChange, Moment, Value};
+use crate::words::{Words, count, fill};
+use kubestow::{Change, Event, FieldChange, Moment, Step, Value};
 use kubestow_kubectl::to_yaml;
+use std::cmp::Ordering;
 use std::rc::Rc;
 use yew::prelude::*;
 
 /// What the view shows and whom it tells.
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
-    pub(crate) state: Rc<State>,
+    /// The answer whose history is told.
+    pub(crate) good: Shared,
+    /// What is shown of it.
+    pub(crate) shown: Shared,
+    pub(crate) steps: Rc<[Step]>,
+    /// The tick of what is shown, and whether it is a moment before the end.
+    pub(crate) now: u32,
+    pub(crate) is_moment: bool,
+    /// The ticks before and after it at which something happened.
+    pub(crate) neighbours: [u32; 2],
     pub(crate) act: Callback<Action>,
 }
 
 /// The timeline.
 #[component]
 pub(crate) fn Timeline(props: &Props) -> Html {
-    let Props { state, act } = props;
-    let words = words(state.language);
+    let Props { good, act, .. } = props;
+    let words = use_words();
     let events_only = use_state(|| false);
-    let Some(good) = &state.good else { return html! {} };
     let timeline = good.timeline();
-    let operate = html! { <Operate state={state.clone()} act={act.clone()} /> };
+    let operate = html! { <Operate shown={props.shown.clone()} now={props.now} act={act.clone()} /> };
     if timeline.is_empty() {
         return html! { <>{empty(words.no_history, "")}{operate}</> };
     }
@@ -39,15 +48,15 @@ pub(crate) fn Timeline(props: &Props) -> Html {
     let moments = count(timeline.len(), words.moment_one, words.moment_many);
     let events = count(events, words.event_one, words.event_many);
     let onkeydown = {
-        let (state, act) = (state.clone(), act.clone());
+        let ([earlier, later], act) = (props.neighbours, act.clone());
         Callback::from(move |event: KeyboardEvent| {
-            let is_later = match event.key().as_str() {
-                "ArrowRight" | "ArrowDown" => true,
-                "ArrowLeft" | "ArrowUp" => false,
+            let tick = match event.key().as_str() {
+                "ArrowRight" | "ArrowDown" => later,
+                "ArrowLeft" | "ArrowUp" => earlier,
                 _ => return,
             };
             event.prevent_default();
-            act.emit(Action::Moment(state.neighbour(is_later)));
+            act.emit(Action::Moment(tick));
         })
     };
     let choice = |only: bool, name: &'static str| {
@@ -56,7 +65,21 @@ pub(crate) fn Timeline(props: &Props) -> Html {
         let onclick = Callback::from(move |_: MouseEvent| events_only.set(only));
         html! { <button type="button" aria-pressed={pressed} {onclick}>{name}</button> }
     };
-    let rows = Listing { state, act, words, good, events_only: *events_only }.rows(timeline);
+    let lines = lines(good, *events_only);
+    let is_now = |line: &Line| matches!(line, Line::Moment(index) if timeline[*index].tick == props.now);
+    let around = lines.iter().position(is_now).filter(|_| props.is_moment);
+    let total = lines.len();
+    let row = {
+        let (good, steps, act) = (good.clone(), props.steps.clone(), act.clone());
+        let (now, events_only) = (props.now, *events_only);
+        Callback::from(move |number: usize| match lines.get(number) {
+            Some(line) => {
+                let (good, steps, act) = (good.clone(), steps.clone(), act.clone());
+                html! { <Row {good} {steps} line={*line} {now} {events_only} {act} /> }
+            }
+            None => html! {},
+        })
+    };
     html! {
         <>
             <h2 class="say">{moments}{words.comma}{events}</h2>
@@ -70,75 +93,133 @@ pub(crate) fn Timeline(props: &Props) -> Html {
             <div role="group" tabindex="0" aria-label={words.timeline} {onkeydown} data-testid="timeline">
                 <table class="timeline">
                     <thead><tr><th>{words.tick}</th><th>{words.object}</th><th>{words.what_happened}</th></tr></thead>
-                    <Rows {rows} columns=3 />
+                    <Rows {total} {row} columns=3 {around} />
                 </table>
             </div>
         </>
     }
 }
 
-/// What the rows are made from.
-struct Listing<'a> {
-    state: &'a State,
-    act: &'a Callback<Action>,
-    words: &'static Words,
-    good: &'a Shared,
+/// What a row is about.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Line {
+    /// What follows came of this document, or of this step.
+    Heading(usize, Option<usize>),
+    /// A document of this step was refused, by its place among the answers.
+    Refused(usize, usize),
+    /// A moment, by its place in the history.
+    Moment(usize),
+}
+
+/// The rows of a history; a document that was refused stands where it would have come to something.
+fn lines(good: &Shared, events_only: bool) -> Vec<Line> {
+    let mut refused = refused(good).into_iter().peekable();
+    let mut lines = Vec::new();
+    let mut group = None;
+    for (index, moment) in good.timeline().iter().enumerate() {
+        let own = (moment.step, moment.document);
+        if events_only && moment.events.is_empty() {
+            continue;
+        }
+        if group != Some(own) {
+            while let Some((place, line)) = refused.next_if(|(place, _)| *place < own) {
+                lines.extend([Line::Heading(place.0, place.1), line]);
+            }
+            lines.push(Line::Heading(own.0, own.1));
+            group = Some(own);
+        }
+        lines.push(Line::Moment(index));
+    }
+    lines.extend(refused.flat_map(|(place, line)| [Line::Heading(place.0, place.1), line]));
+    lines
+}
+
+/// The documents that were refused: nothing came of them.
+fn refused(good: &Shared) -> Vec<((usize, Option<usize>), Line)> {
+    let mut found = Vec::new();
+    for step in 0..=good.steps() {
+        let answers = good.after(step);
+        let refused = answers.admission.iter().enumerate().filter(|(_, answer)| !answer.accepted);
+        found.extend(refused.map(|(index, answer)| ((step, Some(answer.document)), Line::Refused(step, index))));
+    }
+    found.sort_by_key(|(place, _)| *place);
+    found
+}
+
+/// What a row is made from.
+#[derive(Properties)]
+struct RowProps {
+    good: Shared,
+    steps: Rc<[Step]>,
+    line: Line,
+    now: u32,
     events_only: bool,
+    act: Callback<Action>,
+}
+
+impl RowProps {
+    fn moment(&self) -> Option<&Moment> {
+        match self.line {
+            Line::Moment(index) => self.good.timeline().get(index),
+            Line::Heading(..) | Line::Refused(..) => None,
+        }
+    }
+
+    /// Whether the moment comes after, is, or comes before what is shown.
+    fn order(&self) -> Option<Ordering> {
+        Some(self.moment()?.tick.cmp(&self.now))
+    }
+}
+
+impl PartialEq for RowProps {
+    fn eq(&self, other: &RowProps) -> bool {
+        let is_same_report = self.good == other.good && self.line == other.line;
+        self.act == other.act
+            && self.events_only == other.events_only
+            && self.order() == other.order()
+            && self.steps == other.steps
+            && (is_same_report || self.moment().is_some() && self.moment() == other.moment())
+    }
+}
+
+#[component]
+fn Row(props: &RowProps) -> Html {
+    let words = use_words();
+    let listing = Listing { props, words };
+    match props.line {
+        Line::Heading(step, document) => listing.heading(step, document),
+        Line::Refused(step, index) => listing.refused(step, index),
+        Line::Moment(index) => match props.good.timeline().get(index) {
+            Some(moment) => listing.moment(moment),
+            None => html! {},
+        },
+    }
+}
+
+struct Listing<'a> {
+    props: &'a RowProps,
+    words: &'static Words,
 }
 
 impl Listing<'_> {
-    fn rows(&self, timeline: &[Moment]) -> Vec<Html> {
-        let mut rows = Vec::new();
-        let mut group = None;
-        for moment in timeline {
-            let own = Some((moment.step, moment.document));
-            if self.events_only && moment.events.is_empty() {
-                continue;
-            }
-            if group != own {
-                self.refused(group, own, &mut rows);
-                rows.push(self.heading(moment.step, moment.document));
-                group = own;
-            }
-            rows.push(self.moment(moment));
-        }
-        self.refused(group, None, &mut rows);
-        rows
-    }
-
-    /// The documents between two groups that were refused: nothing came of them.
-    fn refused(
-        &self,
-        last: Option<(usize, Option<usize>)>,
-        next: Option<(usize, Option<usize>)>,
-        rows: &mut Vec<Html>,
-    ) {
-        let last_step = next.map_or(self.state.steps.len(), |(step, _)| step);
-        for step in last.map_or(0, |(step, _)| step)..=last_step {
-            let is_between = |document: usize| {
-                let here = (step, Some(document));
-                last.is_none_or(|last| here > last) && next.is_none_or(|next| here < next)
-            };
-            let answers = self.good.after(step);
-            for answer in answers.admission.iter().filter(|answer| !answer.accepted && is_between(answer.document)) {
-                let message = answer.message.clone().unwrap_or_default();
-                rows.push(self.heading(step, Some(answer.document)));
-                rows.push(html! {
-                    <tr class="never">
-                        <td></td>
-                        <td class="nw"><Thing id={answer.object.clone()} /></td>
-                        <td><span class="v no">{glyph("glyph-no")}{self.words.was_refused}</span>{" "}<code lang="en">{message}</code></td>
-                    </tr>
-                });
-            }
+    fn refused(&self, step: usize, index: usize) -> Html {
+        let answers = self.props.good.after(step);
+        let Some(answer) = answers.admission.get(index) else { return html! {} };
+        let message = answer.message.clone().unwrap_or_default();
+        html! {
+            <tr class="never">
+                <td></td>
+                <td class="nw"><Thing id={answer.object.clone()} /></td>
+                <td><span class="v no">{glyph("glyph-no")}{self.words.was_refused}</span>{" "}<code lang="en">{message}</code></td>
+            </tr>
         }
     }
 
     fn heading(&self, step: usize, document: Option<usize>) -> Html {
         let words = self.words;
         let step_name =
-            step.checked_sub(1).and_then(|number| self.state.steps.get(number)).map(|step| steps::name(step, words));
-        let answers = self.good.after(step);
+            step.checked_sub(1).and_then(|number| self.props.steps.get(number)).map(|step| steps::name(step, words));
+        let answers = self.props.good.after(step);
         let answer = answers.admission.iter().find(|answer| Some(answer.document) == document);
         let of = match (&step_name, document) {
             (Some(name), _) => format!("{} · {name}", fill(words.step_n, &[("n", &step.to_string())])),
@@ -154,18 +235,18 @@ impl Listing<'_> {
 
     fn moment(&self, moment: &Moment) -> Html {
         let tick = moment.tick;
-        let now = self.state.now();
+        let now = self.props.now;
         let class = classes!((tick > now).then_some("later"), (tick == now).then_some("now"));
-        let onclick = self.act.reform(move |_: MouseEvent| Action::Moment(tick));
+        let onclick = self.props.act.reform(move |_: MouseEvent| Action::Moment(tick));
         let label = fill(self.words.look_at, &[("n", &tick.to_string())]);
         let current = (tick == now).then_some("true");
         let mut parts: Vec<(&str, Html)> = Vec::new();
-        if !self.events_only {
+        if !self.props.events_only {
             parts.extend(moment.changes.iter().map(|change| (change.object.as_str(), self.change(change))));
         }
         parts.extend(moment.events.iter().map(|event| (event.object.as_str(), said(event))));
         let lines = parts.into_iter().map(|(object, inside)| {
-            let thing = html! { <Thing id={object.to_owned()} position={self.good.places.get(object).copied()} /> };
+            let thing = html! { <Thing id={object.to_owned()} /> };
             html! { <li><span class="who">{thing}</span><span>{inside}</span></li> }
         });
         html! {

@@ -4,11 +4,13 @@
 //! the scheduler made of them. Below them the changes of the text that were tried and mend it.
 
 use crate::kind;
-use crate::parts::{Quote, Thing, empty, glyph, use_words};
+use crate::parts::{Page, Quote, Thing, empty, glyph, use_words};
 use crate::state::Shared;
+use crate::view::chosen::{Chosen, Menu, first_of, use_chosen};
 use crate::view::fixes::Fixes;
 use crate::words::{Words, fill};
 use kubestow::{Check, Finding, NodeVerdict, State, VolumeVerdict, Why as Evidence};
+use std::collections::BTreeSet;
 use yew::prelude::*;
 
 /// What the view shows.
@@ -21,18 +23,12 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn Why(props: &Props) -> Html {
     let words = use_words();
-    let chosen = use_state(|| None::<String>);
+    let page = use_context::<Page>();
     let report = &props.report;
     let subjects = subjects(report);
-    let current = chosen.as_ref().filter(|id| report.why.contains_key(*id)).or(subjects.first().copied());
-    let Some(id) = current else { return empty(words.no_why, words.no_why_why) };
-    let onchange = {
-        let chosen = chosen.clone();
-        Callback::from(move |event: Event| {
-            let select = event.target_dyn_into::<web_sys::HtmlSelectElement>();
-            chosen.set(select.map(|select| select.value()));
-        })
-    };
+    let Chosen { id: chosen, choose } = use_chosen(|focus| first_of(page.as_ref(), subjects.iter().copied(), focus));
+    let chosen = chosen.and_then(|id| report.why.get_key_value(&*id)).map(|(id, _)| id);
+    let Some(id) = chosen.or(subjects.first().copied()) else { return empty(words.no_why, words.no_why_why) };
     let evidence = &report.why[id];
     let finding = trouble(id, report);
     html! {
@@ -40,21 +36,15 @@ pub(crate) fn Why(props: &Props) -> Html {
             <div class={classes!("who", kind::class(kind::id(id).kind))}>
                 <h2 class="say">{say(id, report, words)}</h2>
                 if subjects.len() > 1 {
-                    <select class="pick" aria-label={words.object} data-testid="why-subject" {onchange}>
-                        {for subjects.iter().map(|other| {
-                            let parts = kind::id(other);
-                            let selected = *other == id;
-                            html! { <option value={(*other).clone()} {selected}>{format!("{} {}", parts.kind, parts.short())}</option> }
-                        })}
-                    </select>
+                    <Menu label={words.object} testid="why-subject" ids={subjects.iter().copied().cloned().collect::<Vec<_>>()} current={id.clone()} {choose} />
                 }
             </div>
             if let Some(words_of_kubernetes) = finding.and_then(|finding| finding.kubernetes.clone()) {
                 <Quote kind={kind::id(id).kind.to_owned()} text={words_of_kubernetes} head={html! {
-                    <Thing id={id.clone()} position={report.places.get(id).copied()} />
+                    <Thing id={id.clone()} />
                 }} />
             }
-            {volumes(evidence, report, words)}
+            {volumes(evidence, words)}
             {nodes(evidence, words)}
             if evidence.left_out > 0 {
                 <p class="dim">{fill(words.left_out, &[("n", &evidence.left_out.to_string())])}</p>
@@ -73,10 +63,10 @@ fn trouble<'a>(id: &str, report: &'a State) -> Option<&'a Finding> {
 
 /// The claims and pods, those in trouble first.
 fn subjects(report: &State) -> Vec<&String> {
+    let told = report.findings.iter().filter(|finding| finding.kubernetes.is_some() && finding.severity != "note");
+    let troubled: BTreeSet<&str> = told.filter_map(|finding| finding.object.as_deref()).collect();
     let mut ids: Vec<&String> = report.why.keys().collect();
-    ids.sort_by_key(|id| {
-        (trouble(id, report).is_none_or(|finding| finding.severity == "note"), kind::id(id).kind == "Pod")
-    });
+    ids.sort_by_key(|id| (!troubled.contains(id.as_str()), kind::id(id).kind == "Pod"));
     ids
 }
 
@@ -104,7 +94,7 @@ fn say(id: &str, report: &State, words: &Words) -> Html {
     super::claims::sentence(template, &[("pod", &name), ("claim", &name), ("node", &other), ("volume", &other)])
 }
 
-fn volumes(evidence: &Evidence, report: &State, words: &'static Words) -> Html {
+fn volumes(evidence: &Evidence, words: &'static Words) -> Html {
     let Some(first) = evidence.volumes.iter().max_by_key(|volume| volume.checks.len()) else { return html! {} };
     let columns: Vec<&str> = first.checks.iter().map(|check| check.subject.as_str()).collect();
     // A check that every volume passes says nothing; its column is left out.
@@ -123,7 +113,7 @@ fn volumes(evidence: &Evidence, report: &State, words: &'static Words) -> Html {
                         {for columns.iter().map(|subject| html! { <th>{subject_name(subject, words)}</th> })}
                         <th>{words.verdict}</th>
                     </tr></thead>
-                    <tbody>{for evidence.volumes.iter().map(|volume| volume_row(volume, &columns, report, words))}</tbody>
+                    <tbody>{for evidence.volumes.iter().map(|volume| volume_row(volume, &columns, words))}</tbody>
                 </table>
             </div>
         </section>
@@ -133,15 +123,14 @@ fn volumes(evidence: &Evidence, report: &State, words: &'static Words) -> Html {
 /// The checks that are shown even where all volumes pass them.
 const BASIC: [&str; 3] = ["capacity", "access-modes", "class"];
 
-fn volume_row(volume: &VolumeVerdict, columns: &[&str], report: &State, words: &'static Words) -> Html {
+fn volume_row(volume: &VolumeVerdict, columns: &[&str], words: &'static Words) -> Html {
     let cell = |subject: &&str| {
         let check = volume.checks.iter().find(|check| check.subject == *subject);
         html! { <td>{for check.map(|check| verdict(check, words))}</td> }
     };
-    let position = volume.position.or_else(|| report.places.get(&volume.volume).copied());
     html! {
         <tr data-testid="why-volume" data-standing={volume.standing.clone()}>
-            <th scope="row"><Thing id={volume.volume.clone()} {position} bare=true /></th>
+            <th scope="row"><Thing id={volume.volume.clone()} bare=true /></th>
             {for columns.iter().map(cell)}
             <td>{standing(&volume.standing, words)}</td>
         </tr>

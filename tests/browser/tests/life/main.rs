@@ -1,6 +1,7 @@
 //! Does the page follow a cluster through its life, and keep what the user has made, in Chromium and in Firefox?
 
 mod faults;
+mod focus;
 mod links;
 mod steps;
 mod timeline;
