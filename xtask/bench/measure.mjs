@@ -21,6 +21,28 @@ export function measure(resolve, manifests) {
   return Object.entries(manifests).map(([name, text]) => [name, text.length, shortest(() => resolve(text))]);
 }
 
+/// The time of each change of one document among 1,000 in a session, by what it is.
+export function measureEdits(Session, manifests) {
+  const edits = [
+    ["environment: ConfigMap", "environment-01000", "colour=blue", "colour=red"],
+    ["environment: Pod", "environment-01000", "value: mode", "value: in mode"],
+    ["storage: volume", "storage-01000", "path: /data", "path: /other"],
+    ["mixed: ConfigMap", "mixed-01000", "colour=blue", "colour=red"],
+  ];
+  return edits.map(([what, name, from, to]) => {
+    const text = manifests[name];
+    const parts = text.split(from);
+    const half = parts.length >> 1;
+    const other = parts.slice(0, half).join(from) + to + parts.slice(half).join(from);
+    const session = new Session();
+    session.changes(text);
+    let turn = 0;
+    const time = shortest(() => session.changes(turn++ % 2 ? text : other));
+    session.free();
+    return [what, text.length, time];
+  });
+}
+
 /// As many pods as text, and as the objects that are in it.
 export function pods(count) {
   const names = Array.from({ length: count }, (_, i) => `app-${String(i).padStart(5, "0")}`);

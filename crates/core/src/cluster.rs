@@ -4,12 +4,16 @@
 //! history, and does what the server itself does on a write: an object with finalizers is not deleted but marked, and is
 //! gone when the last finalizer is.
 
+mod episode;
 mod index;
 mod lookup;
 mod placement;
+mod reads;
 mod store;
 
+pub use episode::Episode;
 pub use placement::Load;
+pub use reads::{Differences, Reads};
 
 use crate::event::Event;
 use crate::evidence::{Look, Plugin};
@@ -20,6 +24,8 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::cell::RefCell;
+use episode::Begun;
 use index::Index;
 use placement::Placement;
 use store::{Replaced, Store};
@@ -129,6 +135,10 @@ pub struct Cluster {
     events: Vec<Heard>,
     views: BTreeMap<ObjectId, Arc<PodView>>,
     placement: Placement,
+    /// What is read while somebody wants to know.
+    reads: RefCell<Option<Reads>>,
+    /// The episode that has begun.
+    begun: Option<Begun>,
 }
 
 impl Cluster {
@@ -144,6 +154,8 @@ impl Cluster {
             events: Vec::new(),
             views: BTreeMap::new(),
             placement: Placement::default(),
+            reads: RefCell::default(),
+            begun: None,
         }
     }
 
@@ -154,46 +166,70 @@ impl Cluster {
 
     /// The object of this id.
     pub fn get(&self, id: &ObjectId) -> Option<&Arc<Object>> {
+        self.note_name(&id.kind, &id.namespace, &id.name);
         self.objects.find(&id.kind, &id.namespace, &id.name)
     }
 
     /// The object of this kind, namespace (empty for cluster-wide kinds) and name.
     pub fn find(&self, kind: Kind, namespace: &str, name: &str) -> Option<&Arc<Object>> {
+        self.note_name(&kind, namespace, name);
         self.objects.find(&kind, namespace, name)
     }
 
     /// All objects, by kind, namespace and name.
     pub fn objects(&self) -> impl Iterator<Item = &Arc<Object>> {
+        self.note_history();
         self.objects.all()
     }
 
     /// The objects of a kind, by namespace and name.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Arc<Object>> {
+        self.note_kind(&kind);
         self.objects.of_kind(&kind)
     }
 
     /// The objects of a kind in a namespace, by name.
     pub fn in_namespace(&self, kind: Kind, namespace: &str) -> impl Iterator<Item = &Arc<Object>> + use<'_> {
+        self.note_kind(&kind);
         self.objects.in_namespace(&kind, namespace)
     }
 
     /// What the kubelet saw of a pod the last time that it looked.
     pub fn view(&self, pod: &ObjectId) -> Option<&Arc<PodView>> {
+        self.note_history();
+        self.seen(pod)
+    }
+
+    /// The same for the kubelet itself: its own memory is no part of what it looks at.
+    pub(crate) fn seen(&self, pod: &ObjectId) -> Option<&Arc<PodView>> {
         self.views.get(pod)
     }
 
     /// How many steps were applied so far.
     pub fn tick(&self) -> u32 {
+        self.note_history();
         self.tick
+    }
+
+    /// The same for who only asks whether to go on.
+    pub(crate) fn now(&self) -> u32 {
+        self.tick
+    }
+
+    /// The writes that come after so many others, for who is woken by each of them.
+    pub(crate) fn writes_after(&self, others: usize) -> &[Write] {
+        self.writes.get(others..).unwrap_or_default()
     }
 
     /// The writes so far.
     pub fn writes(&self) -> &[Write] {
+        self.note_history();
         &self.writes
     }
 
     /// The events so far.
     pub fn events(&self) -> &[Heard] {
+        self.note_history();
         &self.events
     }
 
@@ -205,42 +241,53 @@ impl Cluster {
 
     /// The same pods with what they take; none if there are none.
     pub fn load(&self, node: &str) -> Option<&Load> {
+        self.note_kind(&Kind::Pod);
         self.placement.on(node)
     }
 
     /// How the scheduler last looked at a pod.
     pub fn look(&self, pod: &ObjectId) -> Option<&Look> {
+        self.note_name(&pod.kind, &pod.namespace, &pod.name);
         self.placement.look(pod)
     }
 
     /// How many pods there are.
     pub fn pod_count(&self) -> usize {
+        self.note_kind(&Kind::Pod);
         self.placement.count()
     }
 
     /// The pods that a plugin of the scheduler turned away; without a plugin, those for which there was no node to ask.
     pub fn turned_away_by(&self, plugin: Option<Plugin>) -> impl Iterator<Item = &ObjectId> {
+        self.note_kind(&Kind::Pod);
         self.placement.turned_away_by(plugin)
     }
 
     /// The pods for which the scheduler chose a node and whose volumes are still being bound there.
     pub fn waiting(&self) -> &BTreeSet<ObjectId> {
+        self.note_kind(&Kind::Pod);
         self.placement.waiting()
     }
 
     /// The uid and the place in the order of creation for an object that is about to be created.
     pub fn birth(&self, id: &ObjectId) -> (String, u32) {
+        self.note_name(&id.kind, &id.namespace, &id.name);
+        self.note_order();
         (uid_of(id, self.objects.made(id)), self.next)
     }
 
     /// Whether an object of this id is there or was once.
     pub fn was_made(&self, id: &ObjectId) -> bool {
+        self.note_name(&id.kind, &id.namespace, &id.name);
         self.objects.made(id) > 0
     }
 
     /// Performs a step. A write that changes nothing leaves no trace.
     pub fn apply(&mut self, step: Step) {
         self.tick += 1;
+        if let Some(begun) = &mut self.begun {
+            begun.steps.push(step.clone());
+        }
         for change in step.changes {
             match change {
                 Change::Put(object) => self.put(object),

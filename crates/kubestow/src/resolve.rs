@@ -5,7 +5,7 @@ use crate::report::{self, Report, State};
 use crate::step::Step;
 use crate::words::{Language, sentence};
 use kubestow_core::admit::{self, Leniency, Outcome, Request, Verdict};
-use kubestow_core::cluster::{Cluster, Step as Writes};
+use kubestow_core::cluster::{Cluster, Differences, Step as Writes};
 use kubestow_core::finding::{Code, Finding};
 use kubestow_core::kubelet;
 use kubestow_core::object::{Kind, ObjectId};
@@ -20,10 +20,12 @@ use timeline::Arrival;
 
 mod access;
 mod apply;
+mod deeds;
 mod drain;
 mod evidence;
 mod filled;
 mod inside;
+mod memory;
 mod names;
 mod observe;
 mod places;
@@ -35,6 +37,7 @@ mod trouble;
 mod ways_out;
 
 pub use access::drivers;
+pub(crate) use memory::Memory;
 pub use settled::{Settled, settle};
 
 /// How to resolve.
@@ -100,7 +103,7 @@ type Watch<'a> = &'a mut dyn FnMut(Stage);
 pub fn resolve_in_stages(text: &str, options: &Options, ended: &mut dyn FnMut(Stage)) -> Report {
     let manifest = kubestow_manifest::read(text);
     ended(Stage::Read);
-    let report = resolve_again(text, &manifest, options, ended);
+    let report = resolve_again(text, &manifest, options, None, ended);
     ended(Stage::Observe);
     report
 }
@@ -132,7 +135,7 @@ pub fn resolve_bytes(bytes: &[u8], options: &Options) -> Report {
         data: vec![("offset", start.to_string())],
     };
     let manifest = Manifest { problems: vec![problem], ..Manifest::default() };
-    resolve_again(std::str::from_utf8(&bytes[..start]).unwrap_or_default(), &manifest, options, &mut |_| {})
+    resolve_again(std::str::from_utf8(&bytes[..start]).unwrap_or_default(), &manifest, options, None, &mut |_| {})
 }
 
 /// Answers what the cluster does with a manifest.
@@ -142,8 +145,16 @@ pub fn resolve(text: &str, options: &Options) -> Report {
     resolve_in_stages(text, options, &mut |_| {})
 }
 
-pub(crate) fn resolve_again(text: &str, manifest: &Manifest, options: &Options, ended: Watch<'_>) -> Report {
+/// The answer to a manifest, with the help of what is known of the last one.
+pub(crate) fn resolve_again(
+    text: &str,
+    manifest: &Manifest,
+    options: &Options,
+    memory: Option<&mut Memory>,
+    ended: Watch<'_>,
+) -> Report {
     let mut engine = Engine::new(options);
+    engine.memory = memory.filter(|_| options.until.is_none());
     engine.apply(manifest, Request::Create, ended);
     let lines = Lines::new(text);
     let (mut state, told) = engine.observe(manifest, &lines);
@@ -213,6 +224,10 @@ struct Engine<'a> {
     arrivals: Vec<Arrival>,
     /// Which step is under way; the manifest is number 0.
     step: usize,
+    /// What is known of the last answer, until the manifest has been answered.
+    memory: Option<&'a mut Memory>,
+    /// What is different in the settled cluster.
+    differences: Differences,
 }
 
 impl Engine<'_> {
@@ -228,6 +243,8 @@ impl Engine<'_> {
             first: 0,
             arrivals: Vec::new(),
             step: 0,
+            memory: None,
+            differences: Differences::default(),
         }
     }
 
@@ -262,11 +279,26 @@ impl Engine<'_> {
                 self.base(object);
             }
         }
+        let mut memory = self.memory.take();
+        if let Some(memory) = &mut memory {
+            memory.deeds.begin(&self.cluster);
+        }
         for (document, Document { value, .. }) in nodes.into_iter().chain(others) {
             if self.is_over() {
                 break;
             }
             self.arrive(Some(document));
+            let deeds = memory.as_mut().map(|memory| &mut memory.deeds);
+            if let Some(deed) = deeds.and_then(|d| d.repeat(document, value, &mut self.cluster, &mut self.queue)) {
+                if let Outcome::Created(object) = &deed.verdict.outcome {
+                    self.written.insert(object.id.clone(), Written { last: value.clone(), all: value.clone() });
+                }
+                self.notes.extend_from_slice(&deed.notes);
+                self.verdicts.push(deed.verdict.clone());
+                ended(Stage::Settle);
+                continue;
+            }
+            let notes = self.notes.len();
             let last = match request {
                 Request::Create | Request::Patch => None,
                 Request::Apply => self
@@ -293,15 +325,27 @@ impl Engine<'_> {
             let (retired, _) = retired::look(value, self.options.cluster.version.release);
             self.notes.extend(retired.iter().map(|found| found.finding(self.first + document)));
             self.notes.append(&mut verdict.findings);
+            if let Some(memory) = &mut memory {
+                let notes = self.notes.get(notes..).unwrap_or_default();
+                memory.deeds.keep(value, &verdict, notes, &mut self.cluster, &self.queue);
+            }
             self.verdicts.push(verdict);
         }
+        self.memory = memory;
         self.verdicts.sort_by_key(|verdict| verdict.document);
         self.look();
     }
 
     /// The kubelets look at the pods of a cluster at rest.
     fn look(&mut self) {
-        let seen = kubelet::sync(&self.cluster);
+        let seen = match &mut self.memory {
+            Some(memory) => {
+                let (seen, differences) = memory.look(&self.cluster);
+                self.differences = differences;
+                seen
+            }
+            None => kubelet::sync(&self.cluster),
+        };
         self.cluster.apply(seen);
     }
 
@@ -328,7 +372,8 @@ impl Engine<'_> {
     }
 
     /// The state, and for each of its findings what it says.
-    fn observe(&self, manifest: &Manifest, lines: &Lines<'_>) -> (State, Vec<Finding>) {
+    fn observe(&mut self, manifest: &Manifest, lines: &Lines<'_>) -> (State, Vec<Finding>) {
+        let memory = self.memory.take();
         let places = places::Places { manifest, lines, cluster: &self.cluster };
         // The pods of one template all have the same to tell.
         let mut told = BTreeSet::new();
@@ -344,7 +389,7 @@ impl Engine<'_> {
             admission: self.verdicts.iter().map(|verdict| observe::admission(verdict, self.first)).collect(),
             objects: observe::objects(&self.cluster),
             events: observe::events(&self.cluster),
-            pods: observe::pods(&self.cluster, &places),
+            pods: observe::pods(&places, memory.map(|memory| (memory, &self.differences))),
             findings,
             places: observe::object_places(&self.cluster, &places),
             filled: filled::all(&self.cluster, &self.written),

@@ -1,7 +1,7 @@
 //! What has to be done again when a text has changed a little?
 
 use crate::report::{Changes, Report};
-use crate::resolve::resolve_again;
+use crate::resolve::{Memory, resolve_again};
 use crate::{Options, Stage};
 use kubestow_manifest::Reader;
 
@@ -20,6 +20,7 @@ use kubestow_manifest::Reader;
 #[derive(Default)]
 pub struct Session {
     reader: Reader,
+    memory: Memory,
     last: Report,
 }
 
@@ -57,7 +58,8 @@ impl Session {
     fn answer(&mut self, text: &str, options: &Options, ended: &mut dyn FnMut(Stage)) -> Report {
         let manifest = self.reader.read(text);
         ended(Stage::Read);
-        let report = resolve_again(text, &manifest, options, ended);
+        self.memory.prepare(options);
+        let report = resolve_again(text, &manifest, options, Some(&mut self.memory), ended);
         ended(Stage::Observe);
         report
     }

@@ -114,6 +114,17 @@ impl Document {
         Document { value: self.value.clone(), source: Arc::clone(&self.source), base: self.base + by }
     }
 
+    /// The first byte of the part of the text that it stands in.
+    pub fn part(&self) -> usize {
+        self.base
+    }
+
+    /// Whether this document and another were read from the same part: then all their fields stand at the same places,
+    /// counted from where their parts begin. Of parts that were read each by itself that is not known.
+    pub fn is_same(&self, other: &Document) -> bool {
+        Arc::ptr_eq(&self.source, &other.source)
+    }
+
     /// Where it stands.
     pub fn span(&self) -> Span {
         self.source.span().moved(self.base)

@@ -21,6 +21,16 @@ impl Budget {
         Budget(Cell::new(LIMIT))
     }
 
+    /// How much may still be kept.
+    pub(super) fn left(&self) -> usize {
+        self.0.get()
+    }
+
+    /// Takes a weight off that is not more than what is left.
+    pub(super) fn take(&self, weight: usize) {
+        self.0.set(self.0.get().saturating_sub(weight));
+    }
+
     /// Takes a weight off; false if that is too much, and then nothing is left.
     #[must_use]
     fn spend(&self, weight: usize) -> bool {

@@ -20,7 +20,7 @@ pub(super) enum Entry {
 }
 
 /// The folders and files of a node.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Host(BTreeMap<String, Entry>);
 
 impl Host {

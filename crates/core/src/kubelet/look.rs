@@ -46,6 +46,16 @@ impl Facts {
         facts
     }
 
+    /// Whether what hostPath volumes made is the same on all nodes.
+    pub(super) fn same_hosts(&self, other: &Facts) -> bool {
+        self.hosts == other.hosts
+    }
+
+    /// Whether binding added the same labels to a pod.
+    pub(super) fn same_labels(&self, other: &Facts, pod: &ObjectId) -> bool {
+        self.labels_of_binding.get(pod) == other.labels_of_binding.get(pod)
+    }
+
     /// Makes what volumes of a type that creates make. The kubelets try again and again, so a file whose folder another
     /// pod makes comes about as well, whatever the order.
     fn make_host_paths(&mut self, cluster: &Cluster) {
@@ -145,7 +155,7 @@ impl<'a> Look<'a> {
         Look {
             cluster,
             pod,
-            before: cluster.view(&pod.id).map(Arc::as_ref),
+            before: cluster.seen(&pod.id).map(Arc::as_ref),
             containers,
             host: host.unwrap_or_else(|| Host::with(cluster.profile().host_folders)),
             node,

@@ -11,6 +11,7 @@
 //! Models `pkg/kubelet` and `pkg/volume`: what makes a container's configuration (`kubelet_pods.go`) and what sets its volumes
 //! up (`volumemanager` and the plugins). Left out: running processes and what they write, images, attaching, eviction.
 
+mod again;
 mod budget;
 mod claim;
 mod downward;
@@ -42,11 +43,13 @@ pub use crate::view::{
     Container, ContainerError, ContainerRole, Device, EnvVar, File, Lost, LostBecause, Mount, Origin, PodView,
     Propagation, Skipped, Stale, StaleThing, SubPathIs, Unknown, Volume,
 };
+pub use again::{Seen, sync_again};
 pub use look::{POD_ADDRESS, host_addresses_of};
 pub use tree::{Entry, EntryKind};
 
 use crate::cluster::{Change, Cluster, Step};
-use crate::object::Kind;
+use crate::event::Event;
+use crate::object::{Kind, Object};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use budget::Budget;
@@ -60,14 +63,26 @@ pub fn sync(cluster: &Cluster) -> Step {
     let (facts, budget) = (Facts::of(cluster), Budget::new());
     let mut step = Step::none();
     for pod in cluster.of_kind(Kind::Pod) {
-        let view = view(&Look::new(cluster, &facts, &budget, pod));
-        let before = cluster.view(&pod.id).map(|before| &**before);
-        if before != Some(&view) {
-            step.events.extend(told::events(cluster, pod, before, &view));
-            step.changes.push(Change::Seen(pod.id.clone(), Arc::new(view)));
+        let Sight { view, events } = look_at(cluster, &facts, &budget, pod);
+        if cluster.seen(&pod.id) != Some(&view) {
+            step.events.extend(events);
+            step.changes.push(Change::Seen(pod.id.clone(), view));
         }
     }
     step
+}
+
+/// What a kubelet sees of a pod, and what it tells of it that it has not told before.
+struct Sight {
+    view: Arc<PodView>,
+    events: Vec<Event>,
+}
+
+fn look_at(cluster: &Cluster, facts: &Facts, budget: &Budget, pod: &Object) -> Sight {
+    let view = view(&Look::new(cluster, facts, budget, pod));
+    let before = cluster.seen(&pod.id).map(|before| &**before);
+    let events = if before == Some(&view) { Vec::new() } else { told::events(cluster, pod, before, &view) };
+    Sight { view: Arc::new(view), events }
 }
 
 fn view(look: &Look<'_>) -> PodView {

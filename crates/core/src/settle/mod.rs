@@ -50,7 +50,7 @@ pub fn settle(cluster: &mut Cluster, queue: &mut Queue) -> Rest {
 /// Runs the controllers until none has anything to do, or until a tick of the cluster's history has come.
 pub fn settle_until(cluster: &mut Cluster, queue: &mut Queue, tick: u32) -> Rest {
     for _ in 0..BUDGET {
-        if cluster.tick() >= tick {
+        if cluster.now() >= tick {
             return Rest::Stopped;
         }
         queue.wake(cluster);

@@ -62,7 +62,8 @@ pub struct Queue {
 impl Queue {
     /// Adds the work that the writes since the last call make necessary.
     pub fn wake(&mut self, cluster: &Cluster) {
-        for write in &cluster.writes()[self.seen..] {
+        let writes = cluster.writes_after(self.seen);
+        for write in writes {
             let mut add = |work: Work| {
                 self.work.insert(work);
             };
@@ -77,7 +78,17 @@ impl Queue {
             protect::watch(write, cluster, &mut add);
             schedule::watch(write, cluster, &mut add);
         }
-        self.seen = cluster.writes().len();
+        self.seen += writes.len();
+    }
+
+    /// Passes over the writes since the last call: what they make necessary has been done.
+    pub fn skip(&mut self, cluster: &Cluster) {
+        self.seen += cluster.writes_after(self.seen).len();
+    }
+
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.work.is_empty()
     }
 
     /// Adds the volume controller's periodic look at every claim and every volume. In a settled cluster it changes nothing:

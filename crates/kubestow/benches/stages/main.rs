@@ -7,10 +7,10 @@
 
 mod workloads;
 
-use kubestow::{Options, Stage, resolve_in_stages};
+use kubestow::{Options, Session, Stage, resolve_in_stages};
 use std::process::Command;
 use std::time::{Duration, Instant};
-use workloads::Content;
+use workloads::{Content, EDITS, Edit, edited};
 
 /// The stages in order; the last turns the report into JSON.
 const STAGES: [&str; 5] = ["read", "admit", "settle", "observe", "serialise"];
@@ -50,6 +50,13 @@ fn main() {
                 admissions.push((content, measured.least(1) / measured.least(0)));
             }
         }
+    }
+    println!("\nOne document of 1,000 changed, in a session, to what is different in the report and that as JSON.\n");
+    head();
+    for edit in EDITS {
+        let (what, content, ..) = edit;
+        line(content, 1_000, &measure_edit(edit));
+        println!("{:>26}{what} changed", "");
     }
     println!("\nGoal: admission of 1,000 documents costs no more than reading their YAML.");
     for (content, ratio) in admissions {
@@ -165,6 +172,39 @@ fn measure(content: Content, documents: usize) -> Measured {
         runs.push(run(&text));
     }
     Measured { bytes: text.len(), runs }
+}
+
+/// A change and its undoing, again and again.
+fn measure_edit(edit: Edit) -> Measured {
+    let text = edit.1.manifest(1_000);
+    let other = edited(&text, edit);
+    let (mut session, options) = (Session::default(), Options::default());
+    session.resolve(&text, &options);
+    let started = Instant::now();
+    let mut runs = Vec::new();
+    while runs.len() < FEWEST || (runs.len() < MOST && started.elapsed() < ENOUGH) {
+        for text in [&other, &text] {
+            runs.push(run_edit(&mut session, text));
+        }
+    }
+    Measured { bytes: text.len(), runs }
+}
+
+/// The stages from a changed text to the changes of the report; comparing the reports counts as observing.
+fn run_edit(session: &mut Session, text: &str) -> Times {
+    let mut times = Times::default();
+    let mut last = Instant::now();
+    let changes = session.changes_in_stages(text, &Options::default(), &mut |stage| {
+        let now = Instant::now();
+        times[index(stage)] += now - last;
+        last = now;
+    });
+    times[3] += last.elapsed();
+    last = Instant::now();
+    let json = serde_json::to_string(&changes).expect("changes are JSON");
+    times[4] = last.elapsed();
+    std::hint::black_box(json);
+    times
 }
 
 fn head() {

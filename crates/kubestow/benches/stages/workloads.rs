@@ -49,6 +49,24 @@ impl Content {
     }
 }
 
+/// A change of one document: what it is, of which content, and what stands in place of what.
+pub(crate) type Edit = (&'static str, Content, &'static str, &'static str);
+
+/// Changes as they are typed.
+pub(crate) const EDITS: [Edit; 4] = [
+    ("a ConfigMap", Content::Environment, "colour=blue", "colour=red"),
+    ("a Pod", Content::Environment, "value: mode", "value: in mode"),
+    ("a volume", Content::Storage, "path: /data", "path: /other"),
+    ("a ConfigMap", Content::Mixed, "colour=blue", "colour=red"),
+];
+
+/// The text with such a change in its middle.
+pub(crate) fn edited(text: &str, (_, _, from, to): Edit) -> String {
+    let places: Vec<usize> = text.match_indices(from).map(|(at, _)| at).collect();
+    let at = places[places.len() / 2];
+    format!("{}{to}{}", &text[..at], &text[at + from.len()..])
+}
+
 fn environment(text: &mut String, pods: usize) {
     for i in 0..pods {
         let _ = write!(

@@ -1,11 +1,12 @@
 //! From the settled cluster to plain data with positions.
 
 use super::inside::Inside;
+use super::memory::Memory;
 use super::places::Places;
 use crate::lines::Position;
 use crate::report::{self, Admission, Cause, Event};
 use kubestow_core::admit::{Outcome, Verdict};
-use kubestow_core::cluster::Cluster;
+use kubestow_core::cluster::{Cluster, Differences};
 use kubestow_core::finding::{Code, Finding, Severity};
 use kubestow_core::kubelet::PodView;
 use kubestow_core::object::{Kind, Object};
@@ -128,7 +129,15 @@ pub(crate) fn events(cluster: &Cluster) -> Vec<Event> {
         .collect()
 }
 
-pub(crate) fn pods(cluster: &Cluster, places: &Places<'_>) -> BTreeMap<String, Arc<report::Pod>> {
+/// What is inside the pods; what is known of the last answer may help.
+pub(super) fn pods(
+    places: &Places<'_>,
+    known: Option<(&mut Memory, &Differences)>,
+) -> BTreeMap<String, Arc<report::Pod>> {
+    if let Some((memory, differences)) = known {
+        return memory.pods(differences, places, |object, view| pod(object, view, places));
+    }
+    let cluster = places.cluster;
     let seen = |o: &Object| Some((o.id.to_string(), Arc::new(pod(o, cluster.view(&o.id)?, places))));
     cluster.of_kind(Kind::Pod).filter_map(|o| seen(o)).collect()
 }

@@ -1,0 +1,148 @@
+//! What of a cluster did a question look at?
+//!
+//! An answer that is kept, together with what was read for it, holds in another cluster if none of that is different there.
+//! Everything that a [`Cluster`] tells is noted, single names one by one; what looks through many objects is noted as a look
+//! at their whole kind. That is more than was read, never less: an answer is rather found out again than kept wrongly.
+
+use super::Cluster;
+use super::episode::{Episode, Standing};
+use crate::object::{Kind, Object, ObjectId};
+use crate::value::Text;
+use alloc::collections::BTreeSet;
+use alloc::sync::Arc;
+use core::cmp::Ordering;
+
+/// What was read.
+#[derive(Clone, Debug, Default)]
+pub struct Reads {
+    names: BTreeSet<ObjectId>,
+    kinds: BTreeSet<Kind>,
+    /// Who owns what was asked.
+    owners: bool,
+    /// How many objects had been made was asked. Who lets an object be made has to compare that by itself.
+    pub(super) order: bool,
+    /// The history was asked, or something else that nearly every write changes.
+    history: bool,
+}
+
+impl Reads {
+    /// Whether all that was read is the same in both of two clusters.
+    pub fn hold(&self, differences: &Differences) -> bool {
+        let has_owners = self.owners && differences.owners;
+        let has_kind = self.kinds.iter().any(|kind| differences.has_kind(kind));
+        !self.history && !has_owners && !has_kind && self.names.is_disjoint(&differences.names)
+    }
+}
+
+/// What is different in two clusters.
+#[derive(Clone, Debug, Default)]
+pub struct Differences {
+    names: BTreeSet<ObjectId>,
+    owners: bool,
+}
+
+impl Differences {
+    /// What is different in the objects of a cluster and in those that another had, by kind, namespace and name; in which
+    /// order they were made does not count.
+    pub fn between<'a>(before: impl Iterator<Item = &'a Arc<Object>>, after: &'a Cluster) -> Differences {
+        let mut differences = Differences::default();
+        let (mut old, mut new) = (before.peekable(), after.objects.all().peekable());
+        loop {
+            let order = match (old.peek(), new.peek()) {
+                (None, None) => return differences,
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some(old), Some(new)) => old.id.cmp(&new.id),
+            };
+            let was = if order.is_le() { old.next() } else { None };
+            let is = if order.is_ge() { new.next() } else { None };
+            differences.compare(was, is);
+        }
+    }
+
+    /// Notes whether an object is another, or is there in only one of the two.
+    fn compare(&mut self, was: Option<&Arc<Object>>, is: Option<&Arc<Object>>) {
+        let same = |was: &Arc<Object>, is: &Arc<Object>| {
+            Arc::ptr_eq(was, is) || (was.value == is.value && was.document.is_some() == is.document.is_some())
+        };
+        if was.zip(is).is_some_and(|(was, is)| same(was, is)) {
+            return;
+        }
+        was.into_iter().chain(is).for_each(|object| self.add(object));
+    }
+
+    fn add(&mut self, object: &Object) {
+        self.names.insert(object.id.clone());
+        self.owners |= !object.value.list_at(&["metadata", "ownerReferences"]).is_empty();
+    }
+
+    /// Takes into account what came about in place of something else; in both clusters it began with these differences.
+    pub fn follow(&mut self, before: Option<&Episode>, after: &Episode) {
+        let old = before.map(|before| &before.after);
+        for (id, is) in &after.after {
+            match old.and_then(|old| old.get(id)) {
+                Some(was) if was == is => _ = self.names.remove(id),
+                was => self.differ(id, was.into_iter().chain([is])),
+            }
+        }
+        let gone = old.into_iter().flatten().filter(|(id, _)| !after.after.contains_key(*id));
+        gone.for_each(|(id, was)| self.differ(id, [was]));
+    }
+
+    fn differ<'a>(&mut self, id: &ObjectId, standings: impl IntoIterator<Item = &'a Standing>) {
+        self.names.insert(id.clone());
+        standings.into_iter().filter_map(|standing| standing.object.as_ref()).for_each(|object| self.add(object));
+    }
+
+    /// That these objects are different.
+    pub fn of(names: impl IntoIterator<Item = ObjectId>) -> Differences {
+        Differences { names: names.into_iter().collect(), ..Differences::default() }
+    }
+
+    /// Whether this object is different.
+    pub fn has(&self, id: &ObjectId) -> bool {
+        self.names.contains(id)
+    }
+
+    fn has_kind(&self, kind: &Kind) -> bool {
+        let first = ObjectId { kind: kind.clone(), namespace: Text::default(), name: Text::default() };
+        self.names.range(first..).next().is_some_and(|id| id.kind == *kind)
+    }
+}
+
+impl Cluster {
+    /// What `ask` answers, and what it reads of this cluster for that.
+    pub fn noting<T>(&self, ask: impl FnOnce() -> T) -> (T, Reads) {
+        let outer = self.reads.replace(Some(Reads::default()));
+        let answer = ask();
+        (answer, self.reads.replace(outer).unwrap_or_default())
+    }
+
+    fn record(&self, note: impl FnOnce(&mut Reads)) {
+        if let Some(reads) = self.reads.borrow_mut().as_mut() {
+            note(reads);
+        }
+    }
+
+    pub(super) fn note_name(&self, kind: &Kind, namespace: &str, name: &str) {
+        self.record(|reads| {
+            _ = reads.names.insert(ObjectId { kind: kind.clone(), namespace: namespace.into(), name: name.into() });
+        });
+    }
+
+    pub(super) fn note_kind(&self, kind: &Kind) {
+        self.record(|reads| _ = reads.kinds.insert(kind.clone()));
+    }
+
+    pub(super) fn note_owners(&self) {
+        self.record(|reads| reads.owners = true);
+    }
+
+    pub(super) fn note_order(&self) {
+        self.record(|reads| reads.order = true);
+    }
+
+    pub(super) fn note_history(&self) {
+        self.record(|reads| reads.history = true);
+    }
+}

@@ -1,0 +1,102 @@
+//! What of the last answer still holds?
+//!
+//! A part of an answer is kept together with what was read of the cluster for it, and with where the objects that were read
+//! stood in the text. It is taken again if none of that is different now.
+
+use super::Options;
+use super::deeds::Deeds;
+use super::places::Places;
+use crate::lines::Position;
+use crate::report;
+use kubestow_core::cluster::{Cluster, Differences, Reads, Step};
+use kubestow_core::kubelet::{self, PodView, Seen};
+use kubestow_core::object::{Kind, Object, ObjectId};
+use kubestow_core::profile::Profile;
+use kubestow_manifest::{Document, Span};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What came of the last text, settled, before any later step.
+#[derive(Default)]
+pub(crate) struct Memory {
+    /// The cluster that it came of.
+    profile: Option<Profile>,
+    assume_namespaces: bool,
+    pub(super) deeds: Deeds,
+    objects: Vec<Arc<Object>>,
+    seen: Seen,
+    stood: BTreeMap<ObjectId, (Document, Position)>,
+    pods: BTreeMap<ObjectId, Kept>,
+}
+
+/// What was reported of a pod.
+struct Kept {
+    view: Arc<PodView>,
+    reads: Reads,
+    pod: Arc<report::Pod>,
+}
+
+impl Memory {
+    /// Forgets all if another cluster is asked for, or one that is more or less lenient.
+    pub(crate) fn prepare(&mut self, options: &Options) {
+        let (profile, assume_namespaces) = (Some(&options.cluster), options.assume_namespaces);
+        if (self.profile.as_ref(), self.assume_namespaces) != (profile, assume_namespaces) {
+            *self = Memory { profile: profile.cloned(), assume_namespaces, ..Memory::default() };
+        }
+    }
+
+    /// What the kubelets see of a cluster at which they have not looked yet, and what is different in it.
+    pub(super) fn look(&mut self, cluster: &Cluster) -> (Step, Differences) {
+        let differences = Differences::between(self.objects.iter(), cluster);
+        let seen = kubelet::sync_again(cluster, &mut self.seen, &differences);
+        self.objects = cluster.objects().cloned().collect();
+        (seen, differences)
+    }
+
+    /// What is reported of the pods, `of` reporting one.
+    pub(super) fn pods(
+        &mut self,
+        differences: &Differences,
+        places: &Places<'_>,
+        of: impl Fn(&Object, &PodView) -> report::Pod,
+    ) -> BTreeMap<String, Arc<report::Pod>> {
+        let moved = self.moved(places);
+        let mut before = std::mem::take(&mut self.pods);
+        let mut all = BTreeMap::new();
+        for pod in places.cluster.of_kind(Kind::Pod) {
+            let Some(view) = places.cluster.view(&pod.id) else { continue };
+            let equal = places.cluster.look(&pod.id).and_then(|look| look.choice()).map(|choice| &choice.equal);
+            let holds = |kept: &Kept| {
+                Arc::ptr_eq(&kept.view, view)
+                    && !differences.has(&pod.id)
+                    && kept.reads.hold(differences)
+                    && kept.reads.hold(&moved)
+                    && equal.map_or(&[][..], Vec::as_slice) == kept.pod.equal_nodes
+            };
+            let kept = before.remove(&pod.id).filter(holds).unwrap_or_else(|| {
+                let (reported, reads) = places.cluster.noting(|| of(pod, view));
+                Kept { view: Arc::clone(view), reads, pod: Arc::new(reported) }
+            });
+            all.insert(pod.id.to_string(), Arc::clone(&kept.pod));
+            self.pods.insert(pod.id.clone(), kept);
+        }
+        all
+    }
+
+    /// The objects that do not stand where they stood, or not as they did.
+    fn moved(&mut self, places: &Places<'_>) -> Differences {
+        let stands = |object: &Arc<Object>| {
+            let document = places.manifest.documents.get(object.document?)?;
+            Some((object.id.clone(), (document.clone(), places.lines.position(Span::at(document.part())))))
+        };
+        let stand: BTreeMap<ObjectId, (Document, Position)> = places.cluster.objects().filter_map(stands).collect();
+        let differs = |(id, (document, position)): (&ObjectId, &(Document, Position))| {
+            let same = self.stood.get(id).is_some_and(|(old, at)| old.is_same(document) && at == position);
+            (!same).then(|| id.clone())
+        };
+        let gone = self.stood.keys().filter(|id| !stand.contains_key(*id)).cloned();
+        let moved: BTreeSet<ObjectId> = stand.iter().filter_map(differs).chain(gone).collect();
+        self.stood = stand;
+        Differences::of(moved)
+    }
+}
