@@ -1,7 +1,7 @@
 //! `cargo xtask test`: does everything hold? From the checks that take seconds to those that need browsers.
 
 use crate::build::{Mode, TARGET as WASM, build, target_folder};
-use crate::steps::{Steps, cargo, program, succeed};
+use crate::steps::{Steps, cargo, program, root, succeed};
 use crate::{browsers, embedding, setup, site, supply, twice};
 use anyhow::Result;
 use std::process::Command;
@@ -92,6 +92,7 @@ fn in_browsers(steps: &mut Steps) -> Result<()> {
             });
         }
     }
+    setup::packages_of(steps, &root().join("tests/browser"))?;
     let dist = build(steps, Mode::Optimised)?;
     steps.attempt(|steps| twice::compare(steps, &dist));
     embedding::build_all(steps, &dist, &path)?;

@@ -1,9 +1,11 @@
 //! How is a browser started and stopped?
 
+use crate::Setting;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use std::net::{TcpListener, TcpStream};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -50,23 +52,42 @@ impl Browser {
     }
 
     /// Opens a browser window.
-    pub(crate) async fn client(self, driver: &Driver) -> Client {
-        let Value::Object(capabilities) = self.capabilities() else { unreachable!("capabilities are an object") };
+    /// What the page saves goes into the folder `saved`.
+    pub(crate) async fn client(self, driver: &Driver, setting: Setting, saved: &Path) -> Client {
+        let Value::Object(capabilities) = self.capabilities(setting, saved) else {
+            unreachable!("capabilities are an object")
+        };
         let mut builder = ClientBuilder::new(HttpConnector::new());
         let start = builder.capabilities(capabilities).connect(&driver.url);
         let client = tokio::time::timeout(START, start).await;
         client.expect("the browser starts in time").expect("the browser starts")
     }
 
-    fn capabilities(self) -> Value {
+    fn capabilities(self, setting: Setting, saved: &Path) -> Value {
         match self {
-            Self::Chromium => json!({ "goog:chromeOptions": { "args": [
-                "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync", "--no-first-run", "--window-size=1280,900", "--lang=en",
-            ] } }),
+            Self::Chromium => json!({ "goog:chromeOptions": {
+                "args": [
+                    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
+                    "--disable-component-update", "--disable-sync", "--no-first-run", "--window-size=1280,900", "--lang=en",
+                    // What moves has other colours on its way.
+                    "--force-prefers-reduced-motion",
+                    // Memory is measured when it is asked for, not at some later time.
+                    "--enable-blink-features=ForceEagerMeasureMemory",
+                ],
+                "prefs": {
+                    "download.default_directory": saved,
+                    "profile.default_content_setting_values.cookies": if setting.no_storage { 2 } else { 1 },
+                },
+            } }),
             Self::Firefox => json!({ "moz:firefoxOptions": {
                 "args": ["-headless", "--width=1280", "--height=900"],
-                "prefs": { "intl.accept_languages": "en" },
+                "prefs": {
+                    "intl.accept_languages": "en",
+                    "ui.prefersReducedMotion": 1,
+                    "browser.download.folderList": 2,
+                    "browser.download.dir": saved,
+                    "network.cookie.cookieBehavior": if setting.no_storage { 2 } else { 5 },
+                },
             } }),
         }
     }

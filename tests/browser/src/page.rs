@@ -18,13 +18,15 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Page {
     client: Client,
     site: Arc<Site>,
+    saved: Arc<Path>,
 }
 
 impl Page {
     /// Opens a page of the site.
-    pub(crate) async fn open(client: Client, site: Site, page: &str) -> Self {
+    /// What it saves comes into the folder `saved`.
+    pub(crate) async fn open(client: Client, site: Site, page: &str, saved: &Path) -> Self {
         client.goto(&format!("{}{page}", site.url())).await.expect("the page is served");
-        Self { client, site: Arc::new(site) }
+        Self { client, site: Arc::new(site), saved: saved.into() }
     }
 
     /// What the page has asked for outside its own folder since the last call, and what its policy has kept it from doing.
@@ -129,6 +131,23 @@ impl Page {
         Ok(shown.await?.unwrap_or_default())
     }
 
+    /// The text of a file that the page has saved, as soon as all of it is there.
+    ///
+    /// # Errors
+    ///
+    /// None; so that it can be used as other questions are.
+    ///
+    /// # Panics
+    ///
+    /// When it does not come in good time.
+    pub async fn saved(&self, name: &str) -> Result<String, CmdError> {
+        let file = self.saved.join(name);
+        // Firefox makes an empty file first.
+        let read =
+            self.until(async |_| Ok(std::fs::read_to_string(&file).unwrap_or_default()), |text| !text.is_empty());
+        read.await
+    }
+
     /// The number of the line that the editor marks as the one with the cursor, while it has the focus.
     ///
     /// # Errors
@@ -185,6 +204,15 @@ impl Page {
     /// Those of the script.
     pub async fn run(&self, script: &str) -> Result<Value, CmdError> {
         self.client.execute(script, Vec::new()).await
+    }
+
+    /// Runs a script that calls its last argument when it is done, with what it found.
+    ///
+    /// # Errors
+    ///
+    /// Those of the script.
+    pub async fn run_async(&self, script: &str) -> Result<Value, CmdError> {
+        self.client.execute_async(script, Vec::new()).await
     }
 
     /// Waits until an answer of the page is as wanted.

@@ -97,10 +97,10 @@ fn One(props: &OneProps) -> Html {
             let (stdout, is_cut) = cut(&answer.stdout);
             html! {
                 <>
-                    if !stdout.is_empty() { <pre>{stdout.to_owned()}</pre> }
+                    if !stdout.is_empty() { <pre tabindex="0">{stdout.to_owned()}</pre> }
                     if is_cut { <p class="dim">{words.console_cut}</p> }
                     if !answer.stderr.is_empty() {
-                        <pre class={if answer.code == 0 { "dim" } else { "err" }}>{cut(&answer.stderr).0.to_owned()}</pre>
+                        <pre class={if answer.code == 0 { "dim" } else { "err" }} tabindex="0">{cut(&answer.stderr).0.to_owned()}</pre>
                     }
                     if !answer.steps.is_empty() {
                         <p class="dim">{count(answer.steps.len(), words.console_steps_one, words.console_steps_many)}</p>

@@ -144,6 +144,10 @@ fn Typing(props: &TypingProps) -> Html {
             }
             let number = history.0.borrow_mut().push(&typed);
             line.set(String::new());
+            if let Some(input) = input.cast::<HtmlTextAreaElement>() {
+                // The next key may come before the page is drawn; it begins another line.
+                input.set_value("");
+            }
             offered.set(Vec::new());
             focus(&input);
             log.dispatch(entry::Event::Asked(number, typed.clone()));

@@ -30,7 +30,7 @@ pub(crate) fn Fixes(props: &Props) -> Html {
                     {for fix.edits.iter().map(|edit| html! {
                         <div>
                             <Place position={edit.position} class="from" />
-                            <pre>{if edit.text.trim().is_empty() { "∅" } else { edit.text.trim_matches('\n') }}</pre>
+                            <pre tabindex="0">{if edit.text.trim().is_empty() { "∅" } else { edit.text.trim_matches('\n') }}</pre>
                         </div>
                     })}
                 </div>

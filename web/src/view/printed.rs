@@ -40,7 +40,7 @@ pub(crate) fn Printed(props: &Props) -> Html {
         <>
             <p class="dim"><code>{"kubectl "}{&props.command}</code>{" "}<Copy text={answer.stdout.clone()} /></p>
             <pre tabindex="0" aria-label={format!("kubectl {}", props.command)} data-testid="printed">{&answer.stdout}</pre>
-            if !answer.stderr.is_empty() { <pre class="dim">{&answer.stderr}</pre> }
+            if !answer.stderr.is_empty() { <pre tabindex="0" class="dim">{&answer.stderr}</pre> }
         </>
     }
 }

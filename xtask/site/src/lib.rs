@@ -29,6 +29,17 @@ const REPORTS: &str = "policy-reports";
 /// The longest report of a breach that is taken, in bytes.
 const REPORT_LIMIT: usize = 64 * 1024;
 
+/// Under which headers a folder is served.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Terms {
+    /// None that forbid anything.
+    Free,
+    /// The policy.
+    Policy,
+    /// The policy, and apart from all other pages.
+    Alone,
+}
+
 /// A folder being served, until this value is dropped.
 pub struct Site {
     thread: Option<JoinHandle<()>>,
@@ -45,7 +56,17 @@ impl Site {
     ///
     /// When the port is in use or may not be used.
     pub fn open(folder: &Path, port: u16, base: &str) -> io::Result<Self> {
-        Self::open_under(Some(POLICY), folder, port, base)
+        Self::open_under(Terms::Policy, folder, port, base)
+    }
+
+    /// Serves a folder under the policy, and has browsers keep its pages apart from all others: then they tell how much
+    /// memory a page takes.
+    ///
+    /// # Errors
+    ///
+    /// When there is no free port.
+    pub fn open_alone(folder: &Path, base: &str) -> io::Result<Self> {
+        Self::open_under(Terms::Alone, folder, 0, base)
     }
 
     /// Serves a folder without any policy: what other tools build has scripts inside its pages.
@@ -54,10 +75,10 @@ impl Site {
     ///
     /// When there is no free port.
     pub fn open_freely(folder: &Path, base: &str) -> io::Result<Self> {
-        Self::open_under(None, folder, 0, base)
+        Self::open_under(Terms::Free, folder, 0, base)
     }
 
-    fn open_under(policy: Option<&'static str>, folder: &Path, port: u16, base: &str) -> io::Result<Self> {
+    fn open_under(terms: Terms, folder: &Path, port: u16, base: &str) -> io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
         let listener = std::net::TcpListener::bind(("127.0.0.1", port))?;
         listener.set_nonblocking(true)?;
@@ -67,7 +88,7 @@ impl Site {
         };
         let address = listener.local_addr()?;
         let breaches = Arc::new(Mutex::new(Vec::new()));
-        let desk = Desk { folder: folder.to_owned(), base: base.to_owned(), policy, breaches: breaches.clone() };
+        let desk = Desk { folder: folder.to_owned(), base: base.to_owned(), terms, breaches: breaches.clone() };
         let (close, closed) = oneshot::channel();
         let thread = std::thread::spawn(move || {
             runtime.spawn(accept(listener, Arc::new(desk)));
@@ -132,7 +153,7 @@ async fn accept(listener: TcpListener, desk: Arc<Desk>) {
 struct Desk {
     folder: PathBuf,
     base: String,
-    policy: Option<&'static str>,
+    terms: Terms,
     breaches: Arc<Mutex<Vec<String>>>,
 }
 
@@ -162,9 +183,13 @@ impl Desk {
         }
         let body = std::fs::read(self.folder.join(below))?;
         let mut response = Response::builder();
-        if let Some(policy) = self.policy {
-            let policy = format!("{policy}; report-uri {}{REPORTS}", self.base);
+        if self.terms != Terms::Free {
+            let policy = format!("{POLICY}; report-uri {}{REPORTS}", self.base);
             response = response.header(header::CONTENT_SECURITY_POLICY, policy);
+        }
+        if self.terms == Terms::Alone {
+            response = response.header("cross-origin-opener-policy", "same-origin");
+            response = response.header("cross-origin-embedder-policy", "require-corp");
         }
         let response = response
             .header(header::CONTENT_TYPE, media_type(below))

@@ -1,0 +1,6 @@
+//! Can everybody use every part of the page, in both themes, both languages, wide and narrow, in Chromium and in Firefox?
+
+mod everywhere;
+
+/// The menu of examples.
+const EXAMPLE: &str = "[data-testid=example]";
