@@ -7,11 +7,26 @@ const KIND = "k1.";
 /** So much may come of a link, in bytes. */
 const LIMIT = 4 << 20;
 
-const through = async (text, stream) => new Response(new Blob([text]).stream().pipeThrough(stream)).arrayBuffer();
+/** So deep may what comes of a link be: more than any state is, and no more than whoever reads it can follow. */
+const DEPTH = 64;
 
-/** The fragment, without #, for a state. */
+/** Whether a value is too deep. */
+function isTooDeep(value) {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEPTH) return true;
+    level = level.flatMap((part) => (typeof part === "object" && part !== null ? Object.values(part) : []));
+  }
+  return false;
+}
+
+const through = async (bytes, stream) => new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer();
+
+/** The fragment, without #, for a state. Throws if it would be too large to be opened again. */
 export async function encode(state) {
-  const deflated = new Uint8Array(await through(JSON.stringify(state), new CompressionStream("deflate-raw")));
+  const json = new TextEncoder().encode(JSON.stringify(state));
+  if (json.length > LIMIT) throw new Error("too large");
+  const deflated = new Uint8Array(await through(json, new CompressionStream("deflate-raw")));
   let binary = "";
   for (const byte of deflated) binary += String.fromCharCode(byte);
   return KIND + btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
@@ -37,6 +52,7 @@ export async function decode(fragment) {
   }
   const state = JSON.parse(await new Blob(parts).text());
   if (typeof state?.text !== "string") throw new Error("no text");
+  if (isTooDeep(state)) throw new Error("too deep");
   return state;
 }
 

@@ -3,7 +3,7 @@
 use crate::console::Console;
 use crate::editor::Editor;
 use crate::header::Header;
-use crate::memory::{self, language_name};
+use crate::memory::{self, Kept, language_name};
 use crate::parts::{Page, Places, Ways, glyph};
 use crate::share;
 use crate::splitter::Splitter;
@@ -124,7 +124,7 @@ pub(crate) fn App() -> Html {
             move || drop(search)
         });
     }
-    memory::use_kept(&state);
+    let kept = memory::use_kept(&state);
     use_undo_keys(&act);
     use_effect_with((state.language, state.theme), move |(language, theme)| dress(language_name(*language), *theme));
     {
@@ -193,6 +193,7 @@ pub(crate) fn App() -> Html {
                     <Steps state={shared.clone()} act={act.clone()} />
                     {notice(&shared)}
                     {link_notice(&shared, &act)}
+                    {kept_notice(&shared, kept)}
                     <Undone changes={state.changes.clone()} act={act.clone()} />
                     if let Some(example) = state.example {
                         <view::explained::Explanation {example} mended={state.mended} language={state.language} act={act.clone()} />
@@ -308,6 +309,17 @@ fn link_notice(state: &State, act: &Callback<Action>) -> Html {
             <button type="button" class="link" onclick={back} data-testid="draft">{words.to_draft}</button>
         </div>
     }
+}
+
+/// What is to be said of a text of the user's own that is not kept.
+fn kept_notice(state: &State, kept: Kept) -> Html {
+    let words = words(state.language);
+    let said = match kept {
+        Kept::TooLong => words.too_long_to_keep,
+        Kept::Nothing if state.example.is_none() && !state.is_linked => words.not_kept,
+        Kept::Nothing | Kept::Whole => return html! {},
+    };
+    html! { <div class="notice" role="status" data-testid="kept-notice"><p>{said}</p></div> }
 }
 
 fn stale(finding: &kubestow::Finding, words: &'static Words) -> Html {

@@ -11,8 +11,18 @@ use kubestow::{Language, Step};
 use serde::Serialize as _;
 use yew::prelude::*;
 
-/// Longer texts are not kept: storage is small and writing it takes time at every change.
-const LONGEST: usize = 200_000;
+/// Longer texts are not kept, in bytes: storage is small.
+const LONGEST: usize = 2_000_000;
+
+/// Whether what the user made is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kept {
+    Whole,
+    /// There is too little room for it.
+    TooLong,
+    /// The browser keeps nothing for this page.
+    Nothing,
+}
 
 fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok().flatten()
@@ -22,11 +32,9 @@ fn read(key: &str) -> Option<String> {
     storage()?.get_item(&format!("kubestow.{key}")).ok().flatten()
 }
 
-fn write(key: &str, value: &str) {
-    if let Some(storage) = storage() {
-        // A refusal, such as a full storage, only means that this is forgotten.
-        let _ = storage.set_item(&format!("kubestow.{key}"), value);
-    }
+/// Whether it could be written; a refusal, such as a full storage, only means that this is forgotten.
+fn write(key: &str, value: &str) -> bool {
+    storage().is_some_and(|storage| storage.set_item(&format!("kubestow.{key}"), value).is_ok())
 }
 
 /// The language that the browser asks for.
@@ -91,9 +99,10 @@ pub(crate) fn recall() -> State {
 /// How long a state stands before it is kept, in milliseconds: writing takes time that keys would wait for.
 const SOON: u32 = 400;
 
-/// Keeps what is worth keeping of each state, soon after it has come, and at once when the page is left.
+/// Keeps what is worth keeping of each state, soon after it has come, and at once when the page is left; whether it is kept.
 #[hook]
-pub(crate) fn use_kept(state: &State) {
+pub(crate) fn use_kept(state: &State) -> Kept {
+    let told = use_state_eq(|| Kept::Whole);
     let newest = use_mut_ref(|| state.clone());
     newest.replace(state.clone());
     let kept = (
@@ -101,21 +110,25 @@ pub(crate) fn use_kept(state: &State) {
         (state.example, (state.cluster, state.version), state.language, state.theme),
     );
     {
-        let newest = newest.clone();
+        let (newest, told) = (newest.clone(), told.clone());
         use_effect_with(kept, move |_| {
-            let soon = Timeout::new(SOON, move || keep(&newest.borrow()));
+            let soon = Timeout::new(SOON, move || told.set(keep(&newest.borrow())));
             move || drop(soon)
         });
     }
     use_effect_with((), move |()| {
-        let listener =
-            web_sys::window().map(|window| EventListener::new(&window, "pagehide", move |_| keep(&newest.borrow())));
+        let listener = web_sys::window()
+            .map(|window| EventListener::new(&window, "pagehide", move |_| _ = keep(&newest.borrow())));
         move || drop(listener)
     });
+    *told
 }
 
 /// Keeps what is worth keeping of a state.
-fn keep(state: &State) {
+fn keep(state: &State) -> Kept {
+    if storage().is_none() {
+        return Kept::Nothing;
+    }
     write("language", language_name(state.language));
     write("theme", state.theme.name());
     write("cluster", state.cluster.name());
@@ -123,15 +136,16 @@ fn keep(state: &State) {
     write("draft", state.draft.as_deref().unwrap_or_default());
     // What comes from a link is not the user's own until it is changed.
     if state.is_foreign {
-        return;
+        return Kept::Whole;
     }
-    write("example", state.example.map_or("", |example| example.name));
-    if state.text.len() <= LONGEST {
-        write("text", &state.text);
+    let steps = steps_written(&state.steps).unwrap_or_default();
+    let is_short = state.text.len() <= LONGEST && steps.len() <= LONGEST;
+    // What does not fit leaves what was kept last as it is.
+    let is_kept = is_short && write("text", &state.text) && write("steps", &steps);
+    if is_kept {
+        write("example", state.example.map_or("", |example| example.name));
     }
-    if let Some(steps) = steps_written(&state.steps).filter(|steps| steps.len() <= LONGEST) {
-        write("steps", &steps);
-    }
+    if is_kept { Kept::Whole } else { Kept::TooLong }
 }
 
 /// The share of the page that the editor takes, in hundredths, if one was chosen.

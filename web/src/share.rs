@@ -7,8 +7,8 @@ pub(crate) mod panel;
 
 use crate::memory::{language, language_name};
 use crate::state::{Action, Cluster, Linked, State, Version, View};
-use kubestow::Step;
-use serde::{Deserialize, Serialize};
+use kubestow::Link;
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
@@ -27,51 +27,31 @@ extern "C" {
     fn drawing(selector: &str) -> Option<String>;
 }
 
-/// What a link holds; what is not known is passed over.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Link {
-    pub(crate) text: String,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) steps: Vec<Step>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) cluster: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) version: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) view: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) focus: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) lang: Option<String>,
+/// The link to a state.
+pub(crate) fn link_to(state: &State) -> Link {
+    Link {
+        text: state.text.to_string(),
+        steps: state.steps.to_vec(),
+        cluster: Some(state.cluster.name().to_owned()),
+        version: (state.version != Version::Now).then(|| state.version.name().to_owned()),
+        view: Some(state.view.name().to_owned()),
+        focus: state.focus.as_deref().map(str::to_owned),
+        lang: Some(language_name(state.language).to_owned()),
+    }
 }
 
-impl Link {
-    /// The link to a state.
-    pub(crate) fn to(state: &State) -> Link {
-        Link {
-            text: state.text.to_string(),
-            steps: state.steps.to_vec(),
-            cluster: Some(state.cluster.name().to_owned()),
-            version: (state.version != Version::Now).then(|| state.version.name().to_owned()),
-            view: Some(state.view.name().to_owned()),
-            focus: state.focus.as_deref().map(str::to_owned),
-            lang: Some(language_name(state.language).to_owned()),
-        }
-    }
-
-    /// Shows what a link holds. What it does not say is as it is by default, whatever the visitor prefers; only for the
-    /// language the visitor's own is better.
-    pub(crate) fn open(self, state: &mut State) {
-        state.cluster = self.cluster.as_deref().and_then(Cluster::named).unwrap_or(Cluster::Playground);
-        state.version = self.version.as_deref().and_then(Version::named).unwrap_or(Version::Now);
-        state.view = self.view.as_deref().and_then(View::linked).unwrap_or(View::Containers);
-        state.is_told |= state.view == View::Timeline;
-        state.language = self.lang.as_deref().and_then(language).unwrap_or(state.language);
-        state.focus = self.focus.map(Into::into);
-        state.text = self.text.into();
-        state.after = self.steps.len();
-        state.steps = self.steps.into();
-    }
+/// Shows what a link holds. What it does not say is as it is by default, whatever the visitor prefers; only for the
+/// language the visitor's own is better.
+pub(crate) fn open(link: Link, state: &mut State) {
+    state.cluster = link.cluster.as_deref().and_then(Cluster::named).unwrap_or(Cluster::Playground);
+    state.version = link.version.as_deref().and_then(Version::named).unwrap_or(Version::Now);
+    state.view = link.view.as_deref().and_then(View::linked).unwrap_or(View::Containers);
+    state.is_told |= state.view == View::Timeline;
+    state.language = link.lang.as_deref().and_then(language).unwrap_or(state.language);
+    state.focus = link.focus.map(Into::into);
+    state.text = link.text.into();
+    state.after = link.steps.len();
+    state.steps = link.steps.into();
 }
 
 /// The fragment of the page's address, without #.
@@ -112,6 +92,7 @@ fn javascript<T: Serialize>(value: &T) -> JsValue {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kubestow::Step;
 
     #[test]
     fn a_state_comes_back_from_its_link() {
@@ -119,7 +100,7 @@ mod tests {
         let (cluster, version, view) = (Cluster::Kind, Version::Then, View::Map);
         let state = State { steps: steps.into(), cluster, version, view, ..State::default() };
         let mut other = State::default();
-        Link::to(&state).open(&mut other);
+        open(link_to(&state), &mut other);
         assert_eq!(
             (&other.text, &other.steps, other.cluster, other.version, other.view),
             (&state.text, &state.steps, cluster, version, view)
@@ -129,7 +110,7 @@ mod tests {
     #[test]
     fn preferences_do_not_override_a_link() {
         let mut state = State { cluster: Cluster::Eks, version: Version::Then, view: View::Why, ..State::default() };
-        Link { text: "kind: Pod".to_owned(), ..Link::default() }.open(&mut state);
+        open(Link { text: "kind: Pod".to_owned(), ..Link::default() }, &mut state);
         assert_eq!((state.cluster, state.version), (Cluster::Playground, Version::Now));
         assert_eq!((state.view, &*state.text), (View::Containers, "kind: Pod"));
     }

@@ -9,10 +9,10 @@ mod moments;
 pub(crate) mod undo;
 
 use crate::gallery::{self, Example};
-use crate::share::Link;
+use crate::share;
 pub(crate) use crate::shared::Shared;
 pub(crate) use choices::{Cluster, Theme, Version, View};
-use kubestow::{Finding, Fix, Language, Position, Step};
+use kubestow::{Finding, Fix, Language, Link, Position, Step};
 use std::rc::Rc;
 use undo::{Change, Changes};
 use yew::Reducible;
@@ -242,7 +242,7 @@ impl State {
                 if self.example.is_none() && !self.is_foreign && *own != *link.text {
                     self.draft = Some(own);
                 }
-                link.open(self);
+                share::open(link, self);
                 self.replace_steps(self.steps.clone());
                 self.example = None;
                 self.is_sought = true;

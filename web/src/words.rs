@@ -85,7 +85,7 @@ words! {
     working: "Working", "計算中";
     trapped: "The engine broke off on this text and was started again. What is shown is the last good answer.", "このテキストの処理中にエンジンが異常終了したため、再起動しました。直前の結果を表示しています。";
     timed_out: "This text took longer than {n} seconds, so the engine was started again. What is shown is the last good answer.", "{n}秒以内に終わらなかったため、エンジンを再起動しました。直前の結果を表示しています。";
-    engine_failed: "The engine could not be loaded: {what}", "エンジンを読み込めませんでした: {what}";
+    engine_failed: "The engine could not be loaded, so nothing is answered. Your text is kept; load the page again to try once more. ({what})", "エンジンを読み込めなかったため、結果を表示できません。テキストは保管されています。ページを再読み込みしてください。({what})";
     stale: "The text cannot be read from {place} on. What is shown is the last good answer.", "{place}から先を読めません。直前の結果を表示しています。";
     stale_whole: "The text cannot be read. What is shown is the last good answer.", "テキストを読めません。直前の結果を表示しています。";
     line: "line {n}", "{n}行目";
@@ -341,6 +341,8 @@ words! {
     svg_of_map: "The map, while it is shown", "表示中のマップ";
     link_broken: "This link is cut off or damaged, so nothing of it can be shown. Your own text is as it was.", "このリンクは途中で切れているか壊れているため、内容を表示できません。手元のテキストはそのままです。";
     draft_kept: "This text comes from a link. Your own text is kept.", "リンクのテキストを表示しています。手元のテキストは保管されています。";
+    not_kept: "This browser keeps nothing for this page: your text is gone when the page is closed. A link from Share holds it.", "このブラウザーはこのページのデータを保管しません。ページを閉じるとテキストは失われます。「共有」のリンクに残せます。";
+    too_long_to_keep: "This text is too long for this browser to keep: it is gone when the page is closed.", "このテキストは長すぎるため、このブラウザーには保管できません。ページを閉じると失われます。";
     to_draft: "Back to my text", "手元のテキストに戻る";
     no_history: "Nothing has happened yet.", "まだ何も起きていません。";
     moment_one: "1 moment", "1時点";

@@ -16,6 +16,7 @@ mod compare;
 pub mod editing;
 mod expect;
 mod lines;
+mod link;
 mod messages;
 mod redact;
 mod report;
@@ -27,6 +28,7 @@ mod words;
 
 pub use expect::{Expectation, Malformed, Unmet};
 pub use lines::{Lines, Position};
+pub use link::Link;
 pub use messages::messages;
 pub use redact::without_secrets;
 pub use report::*;

@@ -31,10 +31,10 @@ const LIMIT: Duration = Duration::from_secs(180);
 /// The longest time that each thing may take that is done after the scenario.
 const FAREWELL: Duration = Duration::from_secs(20);
 
-/// Each scenario is a test in each browser; after `in` stands the [`Setting`] of one that is played under its own.
+/// Each scenario is a test in each browser; in brackets stands the [`Setting`] of one that is played under its own.
 #[macro_export]
 macro_rules! scenarios {
-    ($($scenario:ident $(in $setting:ident)?)*) => {
+    ($($scenario:ident $(($setting:ident))?)*) => {
         mod chromium {
             $(#[test]
             fn $scenario() {

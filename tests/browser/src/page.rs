@@ -1,5 +1,7 @@
 //! What can a person do on the page, and what do they see?
 
+use fantoccini::actions::{InputSource as _, KeyAction, KeyActions, MouseActions, PointerAction};
+use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
 use fantoccini::key::Key;
 use fantoccini::{Client, Locator};
@@ -195,6 +197,59 @@ impl Page {
     /// When the browser does not answer.
     pub async fn resize(&self, width: u32, height: u32) -> Result<(), CmdError> {
         self.client.set_window_size(width, height).await
+    }
+
+    /// Presses a key where the focus is, as a person without a mouse does.
+    ///
+    /// # Errors
+    ///
+    /// When the browser does not answer.
+    pub async fn strike(&self, key: Key) -> Result<(), CmdError> {
+        self.strike_letter(char::from(key)).await
+    }
+
+    /// Presses the key of a letter where the focus is.
+    ///
+    /// # Errors
+    ///
+    /// When the browser does not answer.
+    pub async fn strike_letter(&self, value: char) -> Result<(), CmdError> {
+        let keys = KeyActions::new("keys".to_owned()).then(KeyAction::Down { value }).then(KeyAction::Up { value });
+        self.client.perform_actions(keys).await
+    }
+
+    /// Finds an element of the editor, whose own tree the page's selectors do not reach.
+    async fn of_editor(&self, element: &str) -> Result<Element, CmdError> {
+        let host = Locator::Css("[data-testid=editor][data-mounted=true] > div");
+        let root = self.client.wait().at_most(PATIENCE).for_element(host).await?.shadow_root().await?;
+        let started = Instant::now();
+        loop {
+            match root.find(Locator::Css(element)).await {
+                Err(_) if started.elapsed() < PATIENCE => tokio::time::sleep(Duration::from_millis(50)).await,
+                found => return found,
+            }
+        }
+    }
+
+    /// Clicks on an element of the editor.
+    ///
+    /// # Errors
+    ///
+    /// When it does not appear.
+    pub async fn click_in_editor(&self, element: &str) -> Result<(), CmdError> {
+        self.of_editor(element).await?.click().await
+    }
+
+    /// Moves the mouse onto an element of the editor.
+    ///
+    /// # Errors
+    ///
+    /// When it does not appear.
+    pub async fn point_in_editor(&self, element: &str) -> Result<(), CmdError> {
+        let element = self.of_editor(element).await?;
+        let to = |x| PointerAction::MoveToElement { element: element.clone(), duration: None, x, y: 0.0 };
+        // A mouse that stands still moves nothing.
+        self.client.perform_actions(MouseActions::new("mouse".to_owned()).then(to(0.0)).then(to(2.0))).await
     }
 
     /// Runs a script in the page.

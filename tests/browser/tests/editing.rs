@@ -10,6 +10,9 @@ scenarios! {
     pods_and_nodes_show_who_may_mount_what
     a_field_and_its_values_are_completed
     a_name_leads_to_its_object
+    a_field_is_explained_below_the_pointer
+    a_problem_is_mended_where_it_stands
+    text_is_folded_searched_and_taken_back
 }
 
 const EXAMPLE: &str = "[data-testid=example]";
@@ -89,5 +92,53 @@ async fn a_name_leads_to_its_object(page: Page) -> Outcome {
     page.type_keys(&end()).await?;
     page.type_keys(&format!("{}{}{}", Key::Up, Key::End, Key::F12)).await?;
     page.until(Page::line, |line| *line == Some(20)).await?;
+    Ok(())
+}
+
+async fn a_field_is_explained_below_the_pointer(page: Page) -> Outcome {
+    page.pick(EXAMPLE, "gce-volume").await?;
+    holds(&page, "gcePersistentDisk").await?;
+    page.point_in_editor(".cm-line:nth-child(2) > span").await?;
+    page.until(
+        async |page| inside(page, ".cm-field").await,
+        |found| found.first().is_some_and(|first| first.contains("kind")),
+    )
+    .await?;
+    Ok(())
+}
+
+async fn a_problem_is_mended_where_it_stands(page: Page) -> Outcome {
+    page.pick(EXAMPLE, "unbound-claim").await?;
+    page.click("[data-testid=view-why]").await?;
+    page.shows("[data-testid=fix]", "").await?;
+    let before = inside(&page, ".cm-line").await?;
+    page.point_in_editor(".cm-lintRange-warning").await?;
+    page.click_in_editor(".cm-diagnosticAction").await?;
+    page.until(async |page| inside(page, ".cm-line").await, |lines| *lines != before).await?;
+    page.type_keys(&format!("{}z{}", Key::Control, Key::Null)).await?;
+    page.until(async |page| inside(page, ".cm-line").await, |lines| *lines == before).await?;
+    Ok(())
+}
+
+async fn text_is_folded_searched_and_taken_back(page: Page) -> Outcome {
+    page.pick(EXAMPLE, "claim-and-pod").await?;
+    holds(&page, "claimName").await?;
+    page.click_in_editor(".cm-foldGutter .cm-gutterElement:nth-child(n + 2) span").await?;
+    page.until(async |page| inside(page, ".cm-foldPlaceholder").await, |folded| folded.len() == 1).await?;
+    page.click_in_editor(".cm-foldPlaceholder").await?;
+    page.until(async |page| inside(page, ".cm-foldPlaceholder").await, Vec::is_empty).await?;
+    page.type_keys(&format!("{}f{}", Key::Control, Key::Null)).await?;
+    page.click_in_editor(".cm-search input[name=search]").await?;
+    for letter in "claimName".chars() {
+        page.strike_letter(letter).await?;
+    }
+    page.strike(Key::Enter).await?;
+    page.until(async |page| inside(page, ".cm-searchMatch-selected").await, |found| found == &["claimName"]).await?;
+    page.strike(Key::Escape).await?;
+    page.type_keys("typed").await?;
+    holds(&page, "typed").await?;
+    page.type_keys(&format!("{}z{}", Key::Control, Key::Null)).await?;
+    page.until(async |page| inside(page, ".cm-line").await, |lines| !lines.iter().any(|line| line.contains("typed")))
+        .await?;
     Ok(())
 }

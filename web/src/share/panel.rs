@@ -3,11 +3,12 @@
 //! A panel with the link and the ways to copy and save. The values of Secrets are left out unless they are chosen; where
 //! the browser keeps the page from the clipboard, the text is there to be copied by hand.
 
-use super::{Link, clean, download, drawing, encode, javascript, put_fragment, report};
+use super::{clean, download, drawing, encode, javascript, link_to, put_fragment, report};
 use crate::memory::language_name;
 use crate::parts::use_words;
 use crate::state::{Action, State, View};
 use crate::words::fill;
+use kubestow::Link;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -67,7 +68,7 @@ fn Panel(props: &Props) -> Html {
     let secrets = use_state(|| false);
     let made = use_state(|| Made::Working);
     let told = use_state(|| "");
-    let link = Link::to(state);
+    let link = link_to(state);
     let has_secrets = link.text.contains("Secret") || format!("{:?}", link.steps).contains("Secret");
     {
         let (made, act) = (made.clone(), props.act.clone());

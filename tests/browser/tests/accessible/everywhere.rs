@@ -90,7 +90,7 @@ async fn every_view(audit: &mut Audit<'_>, language: &str) -> Outcome {
 }
 
 /// The names of the links to the views of the answer.
-async fn views(page: &Page) -> Result<Vec<String>, CmdError> {
+pub(crate) async fn views(page: &Page) -> Result<Vec<String>, CmdError> {
     let script = "return [...document.querySelectorAll('.views a:not(.yaml)')].map((link) => link.dataset.testid)";
     let views = page.until(async |page| page.run(script).await, |views| !views.as_array().is_none_or(Vec::is_empty));
     Ok(views.await?.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect())

@@ -1,5 +1,6 @@
 //! Does the page follow a cluster through its life, and keep what the user has made, in Chromium and in Firefox?
 
+mod broken;
 mod faults;
 mod focus;
 mod links;

@@ -1,0 +1,7 @@
+//! See `hold::links`.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| kubestow_fuzz::hold::links(text));
