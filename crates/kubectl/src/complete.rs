@@ -30,6 +30,27 @@ pub struct Completion {
 /// assert_eq!((found.replaces, found.words), (1, vec!["app".to_owned()]));
 /// ```
 pub fn complete(manifest: &str, options: &Options, line: &str) -> Completion {
+    Completer::new(manifest, options).complete(line)
+}
+
+/// Completes any number of lines about one cluster, which is settled only once.
+pub struct Completer {
+    world: World,
+}
+
+impl Completer {
+    /// For what a manifest and the options' steps settle on.
+    pub fn new(manifest: &str, options: &Options) -> Completer {
+        Completer { world: World::of(&kubestow::settle(manifest, options).cluster) }
+    }
+
+    /// Says how a line may go on.
+    pub fn complete(&self, line: &str) -> Completion {
+        completion(&self.world, line)
+    }
+}
+
+fn completion(world: &World, line: &str) -> Completion {
     let Ok(mut words) = args::split(line) else { return Completion::default() };
     // After a blank a new word begins.
     if line.is_empty() || line.ends_with(char::is_whitespace) {
@@ -38,8 +59,7 @@ pub fn complete(manifest: &str, options: &Options, line: &str) -> Completion {
     let last = words.last().cloned().unwrap_or_default();
     let words = join_names(command(&words));
     let Some((current, before)) = words.split_last() else { return Completion::default() };
-    let world = World::of(&kubestow::settle(manifest, options).cluster);
-    let offered = candidates(&world, before, current);
+    let offered = candidates(world, before, current);
     let fits = |word: &String| word.starts_with(current.as_str()) && word != current;
     // Of a generated name, which has blanks in it, only the last part is replaced.
     let cut = current.len().saturating_sub(last.len());
@@ -156,6 +176,14 @@ mod tests {
 
     fn words(line: &str) -> Vec<String> {
         complete(MANIFEST, &Options::default(), line).words
+    }
+
+    #[test]
+    fn one_cluster_answers_many_lines() {
+        let completer = Completer::new(MANIFEST, &Options::default());
+        for line in ["des", "get pvc -o w", "describe pvc ", "get po,pv"] {
+            assert_eq!(completer.complete(line), complete(MANIFEST, &Options::default(), line));
+        }
     }
 
     #[test]

@@ -33,7 +33,7 @@ mod yaml;
 
 pub use answer::Answer;
 pub use args::split;
-pub use complete::{Completion, complete};
+pub use complete::{Completer, Completion, complete};
 pub use line::run_typed;
 pub use yaml::print as to_yaml;
 

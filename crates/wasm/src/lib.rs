@@ -13,6 +13,7 @@ pub use session::Session;
 use kubestow::Expectation;
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -117,9 +118,24 @@ pub fn complete_kubectl(
     #[wasm_bindgen(unchecked_param_type = "string")] command: &JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "Options")] options: &JsValue,
 ) -> Result<JsValue, JsError> {
+    let asked = (manifest.as_string(), js_sys::JSON::stringify(options).ok().and_then(|text| text.as_string()));
     let (manifest, command, options) = typed(manifest, command, options)?;
-    let completion = kubestow_kubectl::complete(&manifest, &options, &command);
+    let completion = COMPLETER.with_borrow_mut(|known| match known {
+        Some((of, completer)) if *of == asked => completer.complete(&command),
+        _ => {
+            let completer = kubestow_kubectl::Completer::new(&manifest, &options);
+            known.insert((asked, completer)).1.complete(&command)
+        }
+    });
     Ok(completion.serialize(&Serializer::json_compatible())?)
+}
+
+/// A manifest and options, as they were given.
+type Asked = (Option<String>, Option<String>);
+
+thread_local! {
+    /// What was completed last, since the next key is most likely about the same cluster.
+    static COMPLETER: RefCell<Option<(Asked, kubestow_kubectl::Completer)>> = const { RefCell::new(None) };
 }
 
 fn typed(

@@ -18,6 +18,14 @@ pub(crate) struct Props {
     pub(crate) act: Callback<Action>,
 }
 
+/// Narrower pages than this, in pixels, show one pane at a time, and the answer first.
+const NARROW: f64 = 760.0;
+
+fn is_wide() -> bool {
+    let width = web_sys::window().and_then(|window| window.inner_width().ok()).and_then(|width| width.as_f64());
+    width.is_none_or(|width| width > NARROW)
+}
+
 /// The explanation.
 #[component]
 pub(crate) fn Explanation(props: &Props) -> Html {
@@ -30,7 +38,7 @@ pub(crate) fn Explanation(props: &Props) -> Html {
         html! { <button type="button" aria-pressed={pressed} {onclick} data-testid={format!("mended-{mended}")}>{name}</button> }
     };
     html! {
-        <details class="explained" open=true data-testid="explained">
+        <details class="explained" open={is_wide()} data-testid="explained">
             <summary>{props.example.title(language)}</summary>
             <dl>
                 <div>

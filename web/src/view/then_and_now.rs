@@ -32,8 +32,9 @@ pub(crate) fn ThenAndNow(props: &Props) -> Html {
     let row = {
         let report = props.report.clone();
         Callback::from(move |number: usize| {
-            let compared = report.compared().and_then(|comparison| comparison.rows.get(number));
-            compared.map(|compared| row(compared, words)).unwrap_or_default()
+            let Some(comparison) = report.compared() else { return html! {} };
+            let versions = [comparison.then.as_str(), comparison.now.as_str()];
+            comparison.rows.get(number).map(|compared| row(compared, versions, words)).unwrap_or_default()
         })
     };
     html! {
@@ -66,7 +67,7 @@ fn rewriting(fix: &Fix, page: Option<&Page>, words: &'static Words) -> Html {
     }
 }
 
-fn row(compared: &Compared, words: &'static Words) -> Html {
+fn row(compared: &Compared, [then, now]: [&str; 2], words: &'static Words) -> Html {
     let sign = if compared.differs {
         html! { <span class="v meh">{glyph("glyph-warn")}<span class="vh">{words.differs}</span></span> }
     } else {
@@ -79,13 +80,13 @@ fn row(compared: &Compared, words: &'static Words) -> Html {
                 <Thing id={compared.object.clone()} />
                 {for compared.why.iter().map(|reason| html! { <p class="dim reason">{reason}</p> })}
             </th>
-            {outcome(&compared.then)}
-            {outcome(&compared.now)}
+            {outcome(&compared.then, then)}
+            {outcome(&compared.now, now)}
         </tr>
     }
 }
 
-fn outcome(outcome: &Outcome) -> Html {
+fn outcome(outcome: &Outcome, version: &str) -> Html {
     let (class, symbol) = if outcome.works { ("ok", "glyph-ok") } else { ("no", "glyph-no") };
-    html! { <td class="wide"><span class={classes!("v", class)}>{glyph(symbol)}</span>{" "}<span class="message">{&outcome.said}</span></td> }
+    html! { <td class="wide" data-label={version.to_owned()}><span class={classes!("v", class)}>{glyph(symbol)}</span>{" "}<span class="message">{&outcome.said}</span></td> }
 }
