@@ -70,7 +70,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "fuzz",
-        about: "Look for input that breaks the project [--seconds N] [read] [resolve] [steps] [console].",
+        about: "Look for input that breaks the project [--seconds N] [read] [resolve] [steps] [console] [links].",
         run: fuzz::run,
     },
     Command { name: "test", about: "Set up what is missing and run every check [--fast] [--bless].", run: test::run },
