@@ -74,7 +74,7 @@ pub struct State {
     /// The fields that the document does not hold and that the API server or a controller filled in, as JSON pointers
     /// (RFC 6901), by `Kind/namespace/name`; of a part that was filled in as a whole, its top alone.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub filled: BTreeMap<String, Vec<String>>,
+    pub filled: BTreeMap<String, Arc<[String]>>,
     /// The nodes by name, and whether each is cordoned.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub nodes: BTreeMap<String, Node>,

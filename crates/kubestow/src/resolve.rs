@@ -373,7 +373,7 @@ impl Engine<'_> {
 
     /// The state, and for each of its findings what it says.
     fn observe(&mut self, manifest: &Manifest, lines: &Lines<'_>) -> (State, Vec<Finding>) {
-        let memory = self.memory.take();
+        let mut memory = self.memory.take();
         let places = places::Places { manifest, lines, cluster: &self.cluster };
         // The pods of one template all have the same to tell.
         let mut told = BTreeSet::new();
@@ -385,14 +385,18 @@ impl Engine<'_> {
             findings.extend(is_told.then_some(said));
             is_told
         });
+        let (objects, filled) = match &mut memory {
+            Some(memory) => memory.objects(&self.cluster, &self.written),
+            None => (observe::objects(&self.cluster), filled::all(&self.cluster, &self.written)),
+        };
         let mut state = State {
             admission: self.verdicts.iter().map(|verdict| observe::admission(verdict, self.first)).collect(),
-            objects: observe::objects(&self.cluster),
+            objects,
             events: observe::events(&self.cluster),
             pods: observe::pods(&places, memory.map(|memory| (memory, &self.differences))),
             findings,
             places: observe::object_places(&self.cluster, &places),
-            filled: filled::all(&self.cluster, &self.written),
+            filled,
             nodes: observe::nodes(&self.cluster),
             why: if self.options.evidence { evidence::all(&self.cluster, &places) } else { BTreeMap::new() },
             access: if self.options.evidence { access::all(&self.cluster) } else { BTreeMap::new() },

@@ -23,7 +23,7 @@ impl Part {
 
     /// The fields of it that were filled in.
     pub(crate) fn filled(&self) -> &[String] {
-        self.report.filled.get(&*self.id).map(Vec::as_slice).unwrap_or_default()
+        self.report.filled.get(&*self.id).map(|filled| &**filled).unwrap_or_default()
     }
 }
 

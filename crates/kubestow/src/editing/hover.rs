@@ -148,7 +148,7 @@ fn effects(
             Segment::Item(number) => format!("/{number}"),
         })
         .collect();
-    let filled = state.filled.get(id).into_iter().flatten();
+    let filled = state.filled.get(id).into_iter().flat_map(|filled| filled.iter());
     let below = filled.filter_map(|filled| Some((filled.strip_prefix(&pointer)?.strip_prefix('/')?, filled)));
     let mut effects: Vec<(Label, String)> = below
         .filter_map(|(rest, pointer)| Some((rest, short(at(value, pointer)?))))

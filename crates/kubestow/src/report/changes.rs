@@ -52,7 +52,7 @@ pub struct StateChanges {
     pub places: MapChange<Position>,
     /// What was filled in.
     #[serde(default, skip_serializing_if = "MapChange::is_none")]
-    pub filled: MapChange<Vec<String>>,
+    pub filled: MapChange<Arc<[String]>>,
     /// The nodes.
     #[serde(default, skip_serializing_if = "MapChange::is_none")]
     pub nodes: MapChange<Node>,
@@ -227,7 +227,7 @@ trait Same {
     fn is_same(&self, other: &Self) -> bool;
 }
 
-impl<T: PartialEq> Same for Arc<T> {
+impl<T: PartialEq + ?Sized> Same for Arc<T> {
     fn is_same(&self, other: &Arc<T>) -> bool {
         Arc::ptr_eq(self, other) || self == other
     }

@@ -12,9 +12,10 @@ use kubestow_core::value::Value;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 /// The fields by object, for the objects of the report that stand in the text.
-pub(super) fn all(cluster: &Cluster, written: &BTreeMap<ObjectId, Written>) -> BTreeMap<String, Vec<String>> {
+pub(super) fn all(cluster: &Cluster, written: &BTreeMap<ObjectId, Written>) -> BTreeMap<String, Arc<[String]>> {
     let mut all = BTreeMap::new();
     for (id, Written { all: document, .. }) in written {
         let Some(object) = cluster.get(id).filter(|object| object.document.is_some() && is_listed(object)) else {
@@ -22,14 +23,14 @@ pub(super) fn all(cluster: &Cluster, written: &BTreeMap<ObjectId, Written>) -> B
         };
         let fields = fields(&object.value, document);
         if !fields.is_empty() {
-            all.insert(id.to_string(), fields);
+            all.insert(id.to_string(), fields.into());
         }
     }
     all
 }
 
 /// The fields as JSON pointers (RFC 6901); of a part that is not in the document at all, its top alone.
-fn fields(object: &Value, document: &Value) -> Vec<String> {
+pub(super) fn fields(object: &Value, document: &Value) -> Vec<String> {
     let mut found = Vec::new();
     if let Value::Map(fields) = object {
         for (name, value) in fields {

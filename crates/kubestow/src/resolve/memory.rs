@@ -3,15 +3,17 @@
 //! A part of an answer is kept together with what was read of the cluster for it, and with where the objects that were read
 //! stood in the text. It is taken again if none of that is different now.
 
-use super::Options;
 use super::deeds::Deeds;
+use super::observe::{self, is_listed};
 use super::places::Places;
+use super::{Options, Written, filled};
 use crate::lines::Position;
 use crate::report;
 use kubestow_core::cluster::{Cluster, Differences, Reads, Step};
 use kubestow_core::kubelet::{self, PodView, Seen};
 use kubestow_core::object::{Kind, Object, ObjectId};
 use kubestow_core::profile::Profile;
+use kubestow_core::value::Value;
 use kubestow_manifest::{Document, Span};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -27,6 +29,7 @@ pub(crate) struct Memory {
     seen: Seen,
     stood: BTreeMap<ObjectId, (Document, Position)>,
     pods: BTreeMap<ObjectId, Kept>,
+    shown: Vec<Shown>,
 }
 
 /// What was reported of a pod.
@@ -35,6 +38,19 @@ struct Kept {
     reads: Reads,
     pod: Arc<report::Pod>,
 }
+
+/// How an object was shown.
+struct Shown {
+    object: Arc<Object>,
+    /// What had been written of it, if its document stands in the text.
+    written: Option<Value>,
+    id: String,
+    value: Value,
+    filled: Arc<[String]>,
+}
+
+/// The objects, and what is filled in of each, as the report has them.
+pub(super) type Listed = (BTreeMap<String, Value>, BTreeMap<String, Arc<[String]>>);
 
 impl Memory {
     /// Forgets all if another cluster is asked for, or one that is more or less lenient.
@@ -81,6 +97,30 @@ impl Memory {
             self.pods.insert(pod.id.clone(), kept);
         }
         all
+    }
+
+    /// The objects and what is filled in.
+    pub(super) fn objects(&mut self, cluster: &Cluster, written: &BTreeMap<ObjectId, Written>) -> Listed {
+        let mut before = std::mem::take(&mut self.shown).into_iter().peekable();
+        for object in cluster.objects().filter(|object| is_listed(object)) {
+            // Both are in the order of their ids.
+            while before.next_if(|old| old.object.id < object.id).is_some() {}
+            let written = written.get(&object.id).filter(|_| object.document.is_some()).map(|written| &written.all);
+            let holds = |old: &Shown| Arc::ptr_eq(&old.object, object) && old.written.as_ref() == written;
+            let old = before.next_if(|old| old.object.id == object.id).filter(holds);
+            self.shown.push(old.unwrap_or_else(|| Shown {
+                object: Arc::clone(object),
+                written: written.cloned(),
+                id: object.id.to_string(),
+                value: observe::shown(cluster, object),
+                filled: written.map(|written| filled::fields(&object.value, written)).unwrap_or_default().into(),
+            }));
+        }
+        let has_filled = self.shown.iter().filter(|shown| !shown.filled.is_empty());
+        (
+            self.shown.iter().map(|shown| (shown.id.clone(), shown.value.clone())).collect(),
+            has_filled.map(|shown| (shown.id.clone(), Arc::clone(&shown.filled))).collect(),
+        )
     }
 
     /// The objects that do not stand where they stood, or not as they did.

@@ -89,13 +89,15 @@ pub(super) fn is_listed(object: &Object) -> bool {
 }
 
 pub(crate) fn objects(cluster: &Cluster) -> BTreeMap<String, Value> {
-    let shown = |object: &Object| {
-        let mut value = object.value.clone();
-        value.remove(&["metadata", "uid"]);
-        kubestow_core::admit::shown(cluster.profile().version, &object.id.kind, &mut value);
-        (object.id.to_string(), value)
-    };
-    cluster.objects().filter(|o| is_listed(o)).map(|o| shown(o)).collect()
+    cluster.objects().filter(|o| is_listed(o)).map(|o| (o.id.to_string(), shown(cluster, o))).collect()
+}
+
+/// An object as it is listed.
+pub(super) fn shown(cluster: &Cluster, object: &Object) -> Value {
+    let mut value = object.value.clone();
+    value.remove(&["metadata", "uid"]);
+    kubestow_core::admit::shown(cluster.profile().version, &object.id.kind, &mut value);
+    value
 }
 
 /// The nodes by name.
