@@ -59,6 +59,16 @@ const COMMANDS: &[Command] = &[
         run: size::run,
     },
     Command {
+        name: "supply",
+        about: "Check licences, sources, versions and known advisories of libraries, and count them.",
+        run: supply::run,
+    },
+    Command {
+        name: "twice",
+        about: "Build the page, and once more in another folder, and compare the bytes.",
+        run: twice::run,
+    },
+    Command {
         name: "embedding",
         about: "Build the documentations of tests/embedding with the real tools and look at them [--debug].",
         run: embedding::run,

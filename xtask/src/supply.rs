@@ -16,6 +16,16 @@ const CARGO_DENY: &str = "0.20.2";
 /// What cargo-deny says when it cannot load what is known of vulnerable versions.
 const UNREACHABLE: &str = "failed to fetch advisory database";
 
+/// `cargo xtask supply`.
+pub(crate) fn run(mut arguments: lexopt::Parser) -> Result<()> {
+    if let Some(other) = arguments.next()? {
+        return Err(other.unexpected().into());
+    }
+    let mut steps = Steps::default();
+    check(&mut steps);
+    steps.summary()
+}
+
 /// Checks what the project is made of.
 pub(crate) fn check(steps: &mut Steps) {
     steps.attempt(|steps| steps.take("libraries as README counts them", counted));

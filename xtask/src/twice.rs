@@ -3,7 +3,9 @@
 //! The sources are copied into another folder, compiled there from nothing, and what comes out is compared with what is
 //! served.
 
-use crate::build::{MODULES, Mode, TARGET, bind, cargo_home, compiling, copy, copy_folder, empty, target_folder};
+use crate::build::{
+    MODULES, Mode, TARGET, bind, build, cargo_home, compiling, copy, copy_folder, empty, target_folder,
+};
 use crate::steps::{Steps, root, succeed};
 use anyhow::{Context as _, Result, ensure};
 use std::fs;
@@ -11,6 +13,16 @@ use std::path::Path;
 
 /// What the modules are made of.
 const SOURCES: [&str; 7] = ["Cargo.toml", "Cargo.lock", "crates", "web", "xtask", "tests/browser", "examples"];
+
+/// `cargo xtask twice`.
+pub(crate) fn run(mut arguments: lexopt::Parser) -> Result<()> {
+    if let Some(other) = arguments.next()? {
+        return Err(other.unexpected().into());
+    }
+    let mut steps = Steps::default();
+    let dist = build(&mut steps, Mode::Optimised)?;
+    compare(&mut steps, &dist)
+}
 
 /// Builds the modules a second time, elsewhere, and compares them with those of the page.
 ///
