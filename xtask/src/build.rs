@@ -2,7 +2,7 @@
 //! together in `dist/`.
 
 use crate::steps::{Steps, cargo, program, root, succeed};
-use crate::{embed, setup, size};
+use crate::{embed, order, setup, size};
 use anyhow::{Context as _, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -137,11 +137,13 @@ pub(crate) fn bind(wasm: &Path, to: &Path, mode: Mode) -> Result<()> {
     let mut bindgen = Bindgen::new();
     bindgen.input_path(wasm).web(true)?.typescript(true);
     if mode == Mode::Debug {
-        bindgen.keep_debug(true);
-    } else {
-        bindgen.remove_name_section(true).remove_producers_section(true);
+        return bindgen.keep_debug(true).generate(to).with_context(|| wasm.display().to_string());
     }
-    bindgen.generate(to).with_context(|| wasm.display().to_string())
+    // The names say in which order the functions are best written.
+    bindgen.demangle(false).remove_producers_section(true).generate(to).with_context(|| wasm.display().to_string())?;
+    let name = wasm.file_stem().unwrap_or_default().to_string_lossy();
+    let written = to.join(format!("{name}_bg.wasm"));
+    Ok(fs::write(&written, order::by_name(&fs::read(&written)?)?)?)
 }
 
 /// Makes one file of the editor and the libraries that it imports.

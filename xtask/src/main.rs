@@ -11,6 +11,7 @@ mod codegen;
 mod embed;
 mod embedding;
 mod fuzz;
+mod order;
 mod package;
 mod serve;
 mod setup;

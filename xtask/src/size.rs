@@ -5,14 +5,14 @@
 //! shipped modules no longer have, and adds up what each crate, each module and each generic function takes.
 
 use crate::build::{self, MODULES, Mode};
-use crate::setup;
 use crate::steps::{Steps, program, root};
+use crate::{order, setup};
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
+use wasmparser::{Parser, Payload, TypeRef};
 
 /// So many modules and generic functions are listed.
 const LISTED: usize = 40;
@@ -122,17 +122,7 @@ fn breakdown(wasm: &[u8]) -> Result<String> {
                 }
             }
             Payload::CodeSectionEntry(body) => bodies.push(body.range().len()),
-            Payload::CustomSection(custom) => {
-                if let KnownCustom::Name(sorts) = custom.as_known() {
-                    for sort in sorts {
-                        let Name::Function(functions) = sort? else { continue };
-                        for function in functions {
-                            let function = function?;
-                            names.insert(function.index, function.name);
-                        }
-                    }
-                }
-            }
+            Payload::CustomSection(custom) => names.extend(order::functions(custom)?),
             _ => {}
         }
         if let Some((_, range)) = payload.as_section() {
