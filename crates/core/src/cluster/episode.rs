@@ -25,6 +25,8 @@ pub struct Episode {
 #[derive(Clone, Debug)]
 pub(super) struct Standing {
     pub(super) object: Option<Arc<Object>>,
+    /// The object before the episode.
+    pub(super) before: Option<Arc<Object>>,
     /// How often an object of this name was made.
     made: u32,
     look: Option<Look>,
@@ -66,14 +68,14 @@ impl Cluster {
     pub fn end(&mut self) -> Option<Episode> {
         let Begun { made, writes, steps } = self.begun.take()?;
         let reads = self.reads.take().unwrap_or_default();
-        let written = self.writes.iter().skip(writes).map(|write| &write.id);
-        let looked = steps.iter().flat_map(|step| &step.looks).map(|(pod, _)| pod);
-        let standing = |id: &ObjectId| Standing {
-            object: self.objects.find(&id.kind, &id.namespace, &id.name).cloned(),
-            made: self.objects.made(id),
-            look: self.placement.look(id).cloned(),
-        };
-        let after = written.chain(looked).map(|id| (id.clone(), standing(id))).collect();
+        let object = |id: &ObjectId| self.objects.find(&id.kind, &id.namespace, &id.name).cloned();
+        let written = self.writes.iter().skip(writes).map(|write| (&write.id, write.before.clone()));
+        let looked = steps.iter().flat_map(|step| &step.looks).map(|(pod, _)| (pod, object(pod)));
+        let mut after = BTreeMap::new();
+        for (id, before) in written.chain(looked) {
+            let (object, made, look) = (object(id), self.objects.made(id), self.placement.look(id).cloned());
+            after.entry(id.clone()).or_insert(Standing { object, before, made, look });
+        }
         Some(Episode { made, reads, steps, after })
     }
 

@@ -35,6 +35,22 @@ pub(super) enum Fact {
 }
 
 impl Fact {
+    /// What stands for all facts that are looked up together with this one.
+    pub(super) fn row(&self) -> Fact {
+        let nothing = || (Text::default(), Text::default());
+        let first = || ObjectId::cluster(Kind::Namespace, "");
+        match self {
+            Fact::Free(modes, class, ..) => Fact::Free(*modes, class.clone(), Quantity::ZERO, Text::default()),
+            Fact::Reserved(claim, _) => Fact::Reserved(claim.clone(), Text::default()),
+            Fact::Waiting(class, ..) => Fact::waiting(class, AccessModes::NONE, Quantity::ZERO),
+            Fact::Named(volume, _) => Fact::Named(volume.clone(), nothing()),
+            Fact::Used(claim, _) => Fact::Used(claim.clone(), Text::default()),
+            Fact::MadeFrom(source, _) => Fact::MadeFrom(source.clone(), first()),
+            Fact::Orphan(namespace, _) => Fact::Orphan(namespace.clone(), Text::default()),
+            Fact::Owned(owner, _) => Fact::Owned(owner.clone(), first()),
+        }
+    }
+
     /// Comes before every claim of this class, these modes and this request that waits.
     pub(super) fn waiting(class: &str, modes: AccessModes, request: Quantity) -> Fact {
         Fact::Waiting(class.into(), modes, request, (Text::default(), Text::default()))
@@ -72,7 +88,7 @@ impl Index {
     }
 }
 
-fn facts(object: &Object) -> Vec<Fact> {
+pub(super) fn facts(object: &Object) -> Vec<Fact> {
     let mut facts = Vec::new();
     let name = || object.id.name.clone();
     let key = || (object.id.namespace.clone(), object.id.name.clone());

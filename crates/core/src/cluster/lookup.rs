@@ -23,8 +23,8 @@ impl Cluster {
         class: &'a str,
         least: Quantity,
     ) -> impl Iterator<Item = &'a Arc<Object>> + 'a {
-        self.note_kind(&Kind::PersistentVolume);
         let first = Fact::Free(modes, class.into(), least, Text::default());
+        self.note_row(&first);
         let names = self.index.from(first, move |fact| match fact {
             Fact::Free(m, c, _, name) if *m == modes && c == class => Some(name),
             _ => None,
@@ -38,8 +38,8 @@ impl Cluster {
         namespace: &'a str,
         name: &'a str,
     ) -> impl Iterator<Item = &'a Arc<Object>> + 'a {
-        self.note_kind(&Kind::PersistentVolume);
         let first = Fact::Reserved((namespace.into(), name.into()), Text::default());
+        self.note_row(&first);
         let names = self.index.from(first, move |fact| match fact {
             Fact::Reserved((n, c), volume) if n == namespace && c == name => Some(volume),
             _ => None,
@@ -49,10 +49,8 @@ impl Cluster {
 
     /// What is made from a claim, a snapshot or a content, or shall be: claims and snapshots, by kind and name.
     pub fn made_from<'a>(&'a self, source: &'a ObjectId) -> impl Iterator<Item = &'a Arc<Object>> + 'a {
-        self.note_kind(&Kind::PersistentVolumeClaim);
-        self.note_kind(&Kind::VolumeSnapshot);
-        self.note_kind(&Kind::VolumeSnapshotContent);
         let first = Fact::MadeFrom(source.clone(), ObjectId::cluster(Kind::Namespace, ""));
+        self.note_row(&first);
         let ids = self.index.from(first, move |fact| match fact {
             Fact::MadeFrom(from, id) if from == source => Some(id),
             _ => None,
@@ -62,8 +60,9 @@ impl Cluster {
 
     /// The claims of this class (empty for none) that have no volume and name none.
     pub fn waiting_claims<'a>(&'a self, class: &'a str) -> impl Iterator<Item = &'a Arc<Object>> + 'a {
-        self.note_kind(&Kind::PersistentVolumeClaim);
-        let keys = self.index.from(Fact::waiting(class, AccessModes::NONE, Quantity::ZERO), move |fact| match fact {
+        let first = Fact::waiting(class, AccessModes::NONE, Quantity::ZERO);
+        self.note_row(&first);
+        let keys = self.index.from(first, move |fact| match fact {
             Fact::Waiting(c, _, _, key) if c == class => Some(key),
             _ => None,
         });
@@ -75,8 +74,8 @@ impl Cluster {
         &'a self,
         volume: &'a PersistentVolume,
     ) -> impl Iterator<Item = &'a Arc<Object>> + 'a {
-        self.note_kind(&Kind::PersistentVolumeClaim);
         let class = volume.class.as_str();
+        self.note_row(&Fact::waiting(class, AccessModes::NONE, Quantity::ZERO));
         // Claims that ask for the same lie together in the order of names: only the first of each such row is held here.
         let mut heads = BTreeMap::new();
         let mut next = self.index.first_from(Bound::Included(Fact::waiting(class, AccessModes::NONE, Quantity::ZERO)));
@@ -114,8 +113,8 @@ impl Cluster {
 
     /// The claims whose `volumeName` is this volume, bound to it or not, by namespace and name.
     pub fn claims_naming<'a>(&'a self, volume: &'a str) -> impl Iterator<Item = &'a Arc<Object>> + 'a {
-        self.note_kind(&Kind::PersistentVolumeClaim);
         let first = Fact::Named(volume.into(), (Text::default(), Text::default()));
+        self.note_row(&first);
         let keys = self.index.from(first, move |fact| match fact {
             Fact::Named(v, key) if v == volume => Some(key),
             _ => None,
@@ -125,8 +124,8 @@ impl Cluster {
 
     /// The pods whose volumes refer to a claim, those with an ephemeral volume of that name included, by name.
     pub fn pods_using<'a>(&'a self, namespace: &'a str, claim: &'a str) -> impl Iterator<Item = &'a Arc<Object>> + 'a {
-        self.note_kind(&Kind::Pod);
         let first = Fact::Used((namespace.into(), claim.into()), Text::default());
+        self.note_row(&first);
         let names = self.index.from(first, move |fact| match fact {
             Fact::Used((n, c), pod) if n == namespace && c == claim => Some(pod),
             _ => None,
@@ -136,10 +135,10 @@ impl Cluster {
 
     /// The objects that name the owner of this uid in their `ownerReferences`.
     pub fn owned_by<'a>(&'a self, uid: &'a str) -> impl Iterator<Item = &'a ObjectId> + 'a {
-        self.note_owners();
         // The first kind in the order of ids.
-        let first = ObjectId::cluster(Kind::Namespace, "");
-        self.index.from(Fact::Owned(uid.into(), first), move |fact| match fact {
+        let first = Fact::Owned(uid.into(), ObjectId::cluster(Kind::Namespace, ""));
+        self.note_row(&first);
+        self.index.from(first, move |fact| match fact {
             Fact::Owned(u, id) if u == uid => Some(id),
             _ => None,
         })

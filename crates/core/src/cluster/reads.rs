@@ -1,11 +1,12 @@
 //! What of a cluster did a question look at?
 //!
 //! An answer that is kept, together with what was read for it, holds in another cluster if none of that is different there.
-//! Everything that a [`Cluster`] tells is noted, single names one by one; what looks through many objects is noted as a look
-//! at their whole kind. That is more than was read, never less: an answer is rather found out again than kept wrongly.
+//! Everything that a [`Cluster`] tells is noted, single names one by one, and the rows of the index; what looks through many
+//! objects is noted as a look at their whole kind. That is more than was read, never less: an answer is rather found out again than kept wrongly.
 
 use super::Cluster;
 use super::episode::{Episode, Standing};
+use super::index::{Fact, facts};
 use crate::object::{Kind, Object, ObjectId};
 use crate::value::Text;
 use alloc::collections::BTreeSet;
@@ -17,8 +18,8 @@ use core::cmp::Ordering;
 pub struct Reads {
     names: BTreeSet<ObjectId>,
     kinds: BTreeSet<Kind>,
-    /// Who owns what was asked.
-    owners: bool,
+    /// The rows of the index that were looked through.
+    rows: BTreeSet<Fact>,
     /// How many objects had been made was asked. Who lets an object be made has to compare that by itself.
     pub(super) order: bool,
     /// The history was asked, or something else that nearly every write changes.
@@ -28,9 +29,11 @@ pub struct Reads {
 impl Reads {
     /// Whether all that was read is the same in both of two clusters.
     pub fn hold(&self, differences: &Differences) -> bool {
-        let has_owners = self.owners && differences.owners;
         let has_kind = self.kinds.iter().any(|kind| differences.has_kind(kind));
-        !self.history && !has_owners && !has_kind && self.names.is_disjoint(&differences.names)
+        !self.history
+            && !has_kind
+            && self.rows.is_disjoint(&differences.rows)
+            && self.names.is_disjoint(&differences.names)
     }
 }
 
@@ -38,7 +41,8 @@ impl Reads {
 #[derive(Clone, Debug, Default)]
 pub struct Differences {
     names: BTreeSet<ObjectId>,
-    owners: bool,
+    /// The rows of the index that do not hold the same facts.
+    rows: BTreeSet<Fact>,
 }
 
 impl Differences {
@@ -68,12 +72,19 @@ impl Differences {
         if was.zip(is).is_some_and(|(was, is)| same(was, is)) {
             return;
         }
-        was.into_iter().chain(is).for_each(|object| self.add(object));
+        if let Some(object) = was.or(is) {
+            self.names.insert(object.id.clone());
+            self.compare_facts(was, is);
+        }
     }
 
-    fn add(&mut self, object: &Object) {
-        self.names.insert(object.id.clone());
-        self.owners |= !object.value.list_at(&["metadata", "ownerReferences"]).is_empty();
+    /// Notes the rows of the index of which one of two objects has something and the other has not.
+    fn compare_facts(&mut self, was: Option<&Arc<Object>>, is: Option<&Arc<Object>>) {
+        let facts = |object: Option<&Arc<Object>>| object.map(|object| facts(object)).unwrap_or_default();
+        let (old, new) = (facts(was), facts(is));
+        let differing =
+            old.iter().filter(|fact| !new.contains(fact)).chain(new.iter().filter(|fact| !old.contains(fact)));
+        self.rows.extend(differing.map(Fact::row));
     }
 
     /// Takes into account what came about in place of something else; in both clusters it began with these differences.
@@ -82,16 +93,22 @@ impl Differences {
         for (id, is) in &after.after {
             match old.and_then(|old| old.get(id)) {
                 Some(was) if was == is => _ = self.names.remove(id),
-                was => self.differ(id, was.into_iter().chain([is])),
+                Some(was) => {
+                    self.names.insert(id.clone());
+                    self.compare_facts(was.object.as_ref(), is.object.as_ref());
+                }
+                None => self.touched_once(id, is),
             }
         }
         let gone = old.into_iter().flatten().filter(|(id, _)| !after.after.contains_key(*id));
-        gone.for_each(|(id, was)| self.differ(id, [was]));
+        gone.for_each(|(id, was)| self.touched_once(id, was));
     }
 
-    fn differ<'a>(&mut self, id: &ObjectId, standings: impl IntoIterator<Item = &'a Standing>) {
+    /// In one cluster it is now as it is, in the other it may be as it was.
+    fn touched_once(&mut self, id: &ObjectId, standing: &Standing) {
         self.names.insert(id.clone());
-        standings.into_iter().filter_map(|standing| standing.object.as_ref()).for_each(|object| self.add(object));
+        let objects = [&standing.before, &standing.object].into_iter().flatten();
+        self.rows.extend(objects.flat_map(|object| facts(object)).map(|fact| fact.row()));
     }
 
     /// That these objects are different.
@@ -134,8 +151,8 @@ impl Cluster {
         self.record(|reads| _ = reads.kinds.insert(kind.clone()));
     }
 
-    pub(super) fn note_owners(&self) {
-        self.record(|reads| reads.owners = true);
+    pub(super) fn note_row(&self, fact: &Fact) {
+        self.record(|reads| _ = reads.rows.insert(fact.row()));
     }
 
     pub(super) fn note_order(&self) {
