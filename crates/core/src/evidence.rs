@@ -7,8 +7,10 @@ use crate::object::{HostPort, Taint};
 use crate::rules::resources::Shortage;
 use crate::rules::selector::Unmet;
 use crate::rules::zones::Elsewhere;
+use crate::value::Text;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::{String, ToString};
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -281,8 +283,9 @@ pub struct Refusal {
 pub struct Choice {
     /// The node.
     pub node: String,
-    /// The nodes that were equally good, this one among them, by name; none if it was the only best.
-    pub equal: Vec<String>,
+    /// The nodes that were equally good, this one among them, by name; none if it was the only best. Of many nodes most are
+    /// equal for most pods, and the report tells them too: so the list is shared.
+    pub equal: Arc<[Text]>,
 }
 
 /// What became of a pod at the scheduler's last look.

@@ -3,19 +3,20 @@
 //! Models k8s.io/apimachinery `pkg/util/validation/field: Path` and its way of printing. A path is built on the stack
 //! while a rule walks down ([`Path`]) and copied to the heap only when there is something to report ([`FieldPath`]).
 
-use alloc::string::{String, ToString};
+use crate::value::Text;
 use alloc::vec::Vec;
 use core::fmt;
 
-/// One step of a path.
+/// One step of a path. Names are [`Text`]s: nearly all are short enough to lie in place, and paths are made and copied for
+/// everything that a report shows.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Segment {
     /// A field by its name, printed `.name`.
-    Field(String),
+    Field(Text),
     /// An item of a list, printed `[0]`.
     Index(usize),
     /// A key of a map whose keys are the user's (labels, data, capacity), printed `[key]`.
-    Key(String),
+    Key(Text),
 }
 
 /// The way from an object to one of its fields, as Kubernetes prints it: `spec.containers[0].env[1].name`.
@@ -25,12 +26,19 @@ pub struct FieldPath(pub Vec<Segment>);
 impl FieldPath {
     /// A path of plain field names.
     pub fn of(fields: &[&str]) -> FieldPath {
-        FieldPath(fields.iter().map(|name| Segment::Field((*name).to_string())).collect())
+        FieldPath(fields.iter().map(|name| Segment::Field((*name).into())).collect())
+    }
+
+    /// A copy with room for two steps more: most copies are made to go on.
+    pub fn copied(&self) -> FieldPath {
+        let mut segments = Vec::with_capacity(self.0.len() + 2);
+        segments.extend_from_slice(&self.0);
+        FieldPath(segments)
     }
 
     /// This path with a field below it.
     pub fn field(mut self, name: &str) -> FieldPath {
-        self.0.push(Segment::Field(name.to_string()));
+        self.0.push(Segment::Field(name.into()));
         self
     }
 
@@ -42,7 +50,7 @@ impl FieldPath {
 
     /// This path with a key below it.
     pub fn key(mut self, key: &str) -> FieldPath {
-        self.0.push(Segment::Key(key.to_string()));
+        self.0.push(Segment::Key(key.into()));
         self
     }
 }
@@ -51,8 +59,12 @@ impl fmt::Display for FieldPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, segment) in self.0.iter().enumerate() {
             match segment {
-                Segment::Field(name) if i == 0 => write!(f, "{name}")?,
-                Segment::Field(name) => write!(f, ".{name}")?,
+                Segment::Field(name) => {
+                    if i > 0 {
+                        f.write_str(".")?;
+                    }
+                    f.write_str(name)?;
+                }
                 Segment::Index(index) => write!(f, "[{index}]")?,
                 Segment::Key(key) => write!(f, "[{key}]")?,
             }
@@ -104,7 +116,7 @@ impl<'a> Path<'a> {
             here = match here {
                 Path::Root => break,
                 Path::Field(parent, name) => {
-                    segments.push(Segment::Field((*name).to_string()));
+                    segments.push(Segment::Field((*name).into()));
                     parent
                 }
                 Path::Index(parent, index) => {
@@ -112,7 +124,7 @@ impl<'a> Path<'a> {
                     parent
                 }
                 Path::Key(parent, key) => {
-                    segments.push(Segment::Key((*key).to_string()));
+                    segments.push(Segment::Key((*key).into()));
                     parent
                 }
             };
@@ -125,6 +137,7 @@ impl<'a> Path<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::string::ToString;
 
     #[test]
     fn prints_as_kubernetes_does() {

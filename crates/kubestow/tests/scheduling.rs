@@ -61,7 +61,7 @@ fn the_emptiest_node_wins_and_equals_are_told() {
     let busy = asking("first", "1", "nodeSelector: {kubernetes.io/hostname: node-1}");
     let report = settle(&(busy + &asking("second", "1", "")));
     assert_eq!(node_of(&report, "second"), Some("node-2"));
-    assert_eq!(report.pods["Pod/default/second"].equal_nodes, ["node-2", "node-3"]);
+    assert_eq!(*report.pods["Pod/default/second"].equal_nodes, ["node-2", "node-3"]);
     let tie = report.findings.iter().find(|f| f.code == "equal-nodes").expect("the tie is told");
     assert_eq!((tie.object.as_deref(), tie.data["node"].as_str()), (Some("Pod/default/second"), "node-2"));
 }

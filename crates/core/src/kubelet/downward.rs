@@ -24,7 +24,7 @@ pub(super) fn add(
     let mut errors = Vec::new();
     let mut files = Payload::default();
     for (i, item) in source.list_at(&["items"]).iter().enumerate() {
-        let place = place.clone().field("items").index(i);
+        let place = place.copied().field("items").index(i);
         let found = if let Some(reference) = item.get("fieldRef") {
             fields::for_file(look, reference.str_at(&["fieldPath"]).unwrap_or_default())
         } else if let Some(reference) = item.get("resourceFieldRef") {

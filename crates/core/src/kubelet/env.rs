@@ -151,7 +151,7 @@ fn take_all(look: &Look<'_>, environment: &mut Environment, place: &FieldPath, s
     let prefix = source.str_at(&["prefix"]).unwrap_or_default();
     for (field, kind) in [("configMapRef", Kind::ConfigMap), ("secretRef", Kind::Secret)] {
         let Some(reference) = source.get(field) else { continue };
-        let place = place.clone().field(field);
+        let place = place.copied().field(field);
         let Some(object) = referenced(look, kind, reference, &place)? else { return Ok(()) };
         let names = look.cluster.profile().version.variable_names;
         let mut skipped: Vec<String> = Vec::new();
@@ -229,14 +229,14 @@ fn resolve(
     let literal = entry.str_at(&["value"]).unwrap_or_default();
     let mut var = Var {
         value: Vec::new(),
-        origin: of_pod(place.clone().field("value")),
+        origin: of_pod(place.copied().field("value")),
         entry: Some(place.clone()),
         secret: false,
         unresolved: Vec::new(),
         layer: Layer::Entries,
         lost: Vec::new(),
     };
-    let from = place.clone().field("valueFrom");
+    let from = place.copied().field("valueFrom");
     if !literal.is_empty() {
         let expanded = expand(literal, |name| environment.get(name));
         if expanded.is_too_long {
@@ -244,7 +244,7 @@ fn resolve(
         }
         let unknown = |name: &String| environment.unknown.iter().any(|unknown| unknown.variable == *name);
         if expanded.unresolved.iter().any(unknown) {
-            let place = place.clone().field("value");
+            let place = place.copied().field("value");
             environment.unknown.push(Unknown { variable: name.into(), place });
             return Ok(None);
         }

@@ -9,6 +9,7 @@ use crate::value::Value;
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
+use alloc::sync::Arc;
 
 /// What stands at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,14 +20,14 @@ pub(super) enum Entry {
     File,
 }
 
-/// The folders and files of a node.
+/// The folders and files of a node. Copies share them until one of them makes something: every pod gets one.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Host(BTreeMap<String, Entry>);
+pub(super) struct Host(Arc<BTreeMap<String, Entry>>);
 
 impl Host {
     /// A node with these folders.
     pub(super) fn with(folders: &[&str]) -> Host {
-        Host(["/"].iter().chain(folders).map(|path| ((*path).into(), Entry::Directory)).collect())
+        Host(Arc::new(["/"].iter().chain(folders).map(|path| ((*path).into(), Entry::Directory)).collect()))
     }
 
     /// What stands at a path.
@@ -43,7 +44,7 @@ impl Host {
                 Some(Entry::File) => return Err(format!("mkdir {}: not a directory", &path[..end])),
                 Some(Entry::Directory) => {}
                 None => {
-                    self.0.insert(path[..end].into(), Entry::Directory);
+                    Arc::make_mut(&mut self.0).insert(path[..end].into(), Entry::Directory);
                 }
             }
         }
@@ -59,7 +60,7 @@ impl Host {
         };
         match self.at(parent) {
             Some(Entry::Directory) => {
-                self.0.entry(clean).or_insert(Entry::File);
+                Arc::make_mut(&mut self.0).entry(clean).or_insert(Entry::File);
                 Ok(())
             }
             Some(Entry::File) => Err(format!("open {path}: not a directory")),

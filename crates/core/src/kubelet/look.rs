@@ -22,25 +22,32 @@ use core::net::IpAddr;
 pub const POD_ADDRESS: &str = "10.244.1.7";
 
 /// What is worked out once for all pods of a cluster.
-#[derive(Default)]
 pub(super) struct Facts {
     /// Labels that binding to a node added, by pod.
     labels_of_binding: BTreeMap<ObjectId, BTreeSet<String>>,
     /// What hostPath volumes made on the nodes, by node.
     hosts: BTreeMap<String, Host>,
+    /// What is there on a node where nothing was made.
+    untouched: Host,
 }
 
 impl Facts {
     pub(super) fn of(cluster: &Cluster) -> Facts {
-        let mut facts = Facts::default();
-        let node = |pod: &Object| pod.value.str_at(&["spec", "nodeName"]).is_some_and(|name| !name.is_empty());
+        let untouched = Host::with(cluster.profile().host_folders);
+        let mut facts = Facts { labels_of_binding: BTreeMap::new(), hosts: BTreeMap::new(), untouched };
+        let node = |pod: &Object| pod.as_pod().is_some_and(|pod| pod.node.is_some());
         for write in cluster.writes().iter().filter(|write| write.id.kind == Kind::Pod) {
             let (Some(before), Some(after)) = (&write.before, &write.after) else { continue };
             if node(before) || !node(after) {
                 continue;
             }
             let added = after.value.fields_at(&["metadata", "labels"]).filter(|(key, _)| before.label(key).is_none());
-            facts.labels_of_binding.insert(write.id.clone(), added.map(|(key, _)| key.into()).collect());
+            let added: BTreeSet<String> = added.map(|(key, _)| key.into()).collect();
+            if added.is_empty() {
+                facts.labels_of_binding.remove(&write.id);
+            } else {
+                facts.labels_of_binding.insert(write.id.clone(), added);
+            }
         }
         facts.make_host_paths(cluster);
         facts
@@ -65,7 +72,7 @@ impl Facts {
             let sources = pod.value.list_at(&["spec", "volumes"]).iter().filter_map(|volume| volume.get("hostPath"));
             makers.extend(sources.filter(creates).map(|source| (pod.created, node_name(cluster, pod), source)));
         }
-        let untouched = || Host::with(cluster.profile().host_folders);
+        let untouched = || self.untouched.clone();
         makers.sort_by_key(|(created, ..)| *created);
         for _ in 0..2 {
             for (_, node, source) in &makers {
@@ -114,7 +121,7 @@ impl Spec<'_> {
     /// The entries of a list of the container, each with its place.
     pub(super) fn entries(&self, list: &'static str) -> impl Iterator<Item = (FieldPath, &Value)> {
         let place = self.place.clone().field(list);
-        self.value.list_at(&[list]).iter().enumerate().map(move |(i, value)| (place.clone().index(i), value))
+        self.value.list_at(&[list]).iter().enumerate().map(move |(i, value)| (place.copied().index(i), value))
     }
 }
 
@@ -151,13 +158,13 @@ impl<'a> Look<'a> {
             }
         }
         let node = node_of(cluster, pod);
-        let host = facts.hosts.get(&node.name).cloned();
+        let host = facts.hosts.get(&node.name).unwrap_or(&facts.untouched).clone();
         Look {
             cluster,
             pod,
             before: cluster.seen(&pod.id).map(Arc::as_ref),
             containers,
-            host: host.unwrap_or_else(|| Host::with(cluster.profile().host_folders)),
+            host,
             node,
             budget,
             labels_of_binding: facts.labels_of_binding.get(&pod.id).cloned().unwrap_or_default(),

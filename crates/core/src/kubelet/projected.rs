@@ -25,7 +25,7 @@ pub(super) fn payload(look: &Look<'_>, source: &Value, place: &FieldPath) -> Res
     let mut payload = Payload::default();
     let mut errors: Vec<String> = Vec::new();
     for (i, source) in source.list_at(&["sources"]).iter().enumerate() {
-        let place = place.clone().field("sources").index(i);
+        let place = place.copied().field("sources").index(i);
         let keyed = [("secret", Kind::Secret), ("configMap", Kind::ConfigMap)];
         if let Some((field, kind)) = keyed.into_iter().find(|(field, _)| source.get(field).is_some()) {
             let source = source.get(field).unwrap_or(&Value::Null);

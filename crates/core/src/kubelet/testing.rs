@@ -25,7 +25,8 @@ impl Lab {
 
     /// These objects in the cluster of a profile.
     pub(super) fn on(profile: Profile, objects: impl IntoIterator<Item = Json>) -> Lab {
-        let mut lab = Lab { cluster: Cluster::new(profile), facts: Facts::default(), budget: Budget::new() };
+        let cluster = Cluster::new(profile);
+        let mut lab = Lab { facts: Facts::of(&cluster), cluster, budget: Budget::new() };
         lab.apply(objects);
         lab
     }

@@ -60,7 +60,7 @@ impl PodView {
             let mut plant = Plant { tree: &mut tree, root, below, mount: index, group: self.fs_group.is_some() };
             plant.mount(mount, volume);
         }
-        tree.into_values().collect()
+        tree.into_iter().map(|(path, entry)| Entry { path, ..entry }).collect()
     }
 }
 
@@ -76,8 +76,9 @@ struct Plant<'a> {
 impl Plant<'_> {
     fn put(&mut self, path: &str, kind: EntryKind, mode: Option<u32>, file: Option<&str>) {
         let path = if path.is_empty() { self.root.clone() } else { format!("{}{path}", self.below) };
-        let entry = Entry { path: path.clone(), kind, mode, mount: self.mount, file: file.map(ToString::to_string) };
-        self.tree.entry(path).or_insert(entry);
+        // The path is the key until the tree is whole.
+        let made = || Entry { path: String::new(), kind, mode, mount: self.mount, file: file.map(ToString::to_string) };
+        self.tree.entry(path).or_insert_with(made);
     }
 
     fn directory(&mut self, path: &str, mode: u32, mask: u32) {

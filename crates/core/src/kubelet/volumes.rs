@@ -182,7 +182,7 @@ fn describe(look: &Look<'_>, value: &Value, place: FieldPath) -> Volume {
 /// Sets a volume up: works out its files and its backing.
 fn fill(look: &Look<'_>, host: &mut Host, uses: &Uses<'_>, value: &Value, volume: &mut Volume) -> Result<(), Trouble> {
     let inner = value.get(&volume.source).unwrap_or(&Value::Null);
-    let place = volume.place.clone().field(&volume.source);
+    let place = volume.place.copied().field(&volume.source);
     let name = volume.name.clone();
     let set_up = |why: String| Trouble::SetUp(name.clone(), why);
     match volume.source.as_str() {

@@ -174,10 +174,13 @@ impl ObjectId {
 
 impl fmt::Display for ObjectId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.namespace.as_str() {
-            "" => write!(f, "{}/{}", self.kind.name(), self.name),
-            namespace => write!(f, "{}/{namespace}/{}", self.kind.name(), self.name),
+        f.write_str(self.kind.name())?;
+        if !self.namespace.is_empty() {
+            f.write_str("/")?;
+            f.write_str(&self.namespace)?;
         }
+        f.write_str("/")?;
+        f.write_str(&self.name)
     }
 }
 

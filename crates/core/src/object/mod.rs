@@ -26,21 +26,22 @@ pub use source::{DataSource, source_of};
 pub use volume::{ClaimRef, PersistentVolume, ReclaimPolicy, VolumeMode, VolumePhase};
 
 use crate::value::Value;
-use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-/// What the rules read of an object; derived from its value, never changed by itself.
+/// What the rules read of an object; derived from its value, never changed by itself. Copies share what is large: a controller
+/// copies an object at every look, and mostly leaves it as it is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Noun {
     /// A PersistentVolume.
-    Volume(PersistentVolume),
+    Volume(Arc<PersistentVolume>),
     /// A PersistentVolumeClaim.
-    Claim(PersistentVolumeClaim),
+    Claim(Arc<PersistentVolumeClaim>),
     /// A StorageClass.
     Class(StorageClass),
     /// A Pod.
-    Pod(Box<Pod>),
+    Pod(Arc<Pod>),
     /// A Node.
     Node(Node),
     /// Kinds that are read straight from the value.
@@ -66,10 +67,10 @@ impl Object {
     /// An object of this id and value. Only admission and the API server's store may call a value admitted.
     pub(crate) fn admitted(id: ObjectId, value: Value, created: u32, document: Option<usize>) -> Object {
         let noun = match id.kind {
-            Kind::PersistentVolume => Noun::Volume(PersistentVolume::read(&value)),
-            Kind::PersistentVolumeClaim => Noun::Claim(PersistentVolumeClaim::read(&value)),
+            Kind::PersistentVolume => Noun::Volume(Arc::new(PersistentVolume::read(&value))),
+            Kind::PersistentVolumeClaim => Noun::Claim(Arc::new(PersistentVolumeClaim::read(&value))),
             Kind::StorageClass => Noun::Class(StorageClass::read(&value)),
-            Kind::Pod => Noun::Pod(Box::new(Pod::read(&value))),
+            Kind::Pod => Noun::Pod(Arc::new(Pod::read(&value))),
             Kind::Node => Noun::Node(Node::read(&value)),
             _ => Noun::Plain,
         };

@@ -1,8 +1,10 @@
 //! A pod seen from inside, as plain data.
 
 use crate::Position;
+use kubestow_core::value::Text;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A pod seen from inside.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -14,8 +16,8 @@ pub struct Pod {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scheduled: Option<Condition>,
     /// The nodes that were equally good, if there were several.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub equal_nodes: Vec<String>,
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
+    pub equal_nodes: Arc<[Text]>,
     /// The group that its volumes are given to, if it names one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fs_group: Option<i64>,

@@ -11,7 +11,6 @@ use kubestow_core::object::ObjectId;
 use kubestow_core::value::Value;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::Arc;
 
 /// The fields by object, for the objects of the report that stand in the text.
@@ -31,67 +30,63 @@ pub(super) fn all(cluster: &Cluster, written: &BTreeMap<ObjectId, Written>) -> B
 
 /// The fields as JSON pointers (RFC 6901); of a part that is not in the document at all, its top alone.
 pub(super) fn fields(object: &Value, document: &Value) -> Vec<String> {
-    let mut found = Vec::new();
+    let mut found = Found::default();
     if let Value::Map(fields) = object {
         for (name, value) in fields {
-            let below = Pointer { parent: None, step: Step::Name(name) };
             // What is written as stringData is kept as data.
             let plain = (name == "data").then(|| document.get("stringData")).flatten();
-            match (document.get(name), plain) {
+            let written = match (document.get(name), plain) {
                 (Some(written), Some(plain)) => {
                     let mut both = written.clone();
                     both.merge(plain);
-                    compare(value, &both, &below, &mut found);
+                    Some(Cow::Owned(both))
                 }
-                (Some(written), None) | (None, Some(written)) => compare(value, written, &below, &mut found),
-                (None, None) => found.push(below.to_string()),
-            }
+                (written, plain) => written.or(plain).map(Cow::Borrowed),
+            };
+            found.below(name, |found| found.compare(value, written.as_deref()));
         }
     }
     // The report does not show it.
-    found.retain(|path| path != "/metadata/uid");
-    found
+    found.fields.retain(|path| path != "/metadata/uid");
+    found.fields
 }
 
-/// The way to a value; it costs nothing until it is printed.
-struct Pointer<'a> {
-    parent: Option<&'a Pointer<'a>>,
-    step: Step<'a>,
+/// What was found so far, and where the comparison stands.
+#[derive(Default)]
+struct Found {
+    /// The way to what is compared: one text that grows and shrinks, since most of what is compared is not told.
+    path: String,
+    fields: Vec<String>,
 }
 
-enum Step<'a> {
-    Name(&'a str),
-    Index(usize),
-}
-
-impl fmt::Display for Pointer<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(parent) = self.parent {
-            write!(f, "{parent}")?;
-        }
-        match self.step {
-            Step::Name(name) => write!(f, "/{}", escaped(name)),
-            Step::Index(index) => write!(f, "/{index}"),
+impl Found {
+    fn compare(&mut self, value: &Value, written: Option<&Value>) {
+        match (value, written) {
+            (_, None) => self.fields.push(self.path.clone()),
+            // What admission did not touch is still the document's own.
+            (Value::Map(fields), Some(Value::Map(written))) if fields.is_copy_of(written) => {}
+            (Value::List(items), Some(Value::List(written))) if items.is_copy_of(written) => {}
+            (Value::Map(fields), Some(Value::Map(written))) => {
+                for (name, value) in fields {
+                    self.below(name, |found| found.compare(value, written.get(name)));
+                }
+            }
+            (Value::List(items), Some(Value::List(written))) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.below(&index.to_string(), |found| found.compare(item, written.get(index)));
+                }
+            }
+            _ => {}
         }
     }
-}
 
-fn compare(value: &Value, written: &Value, path: &Pointer<'_>, found: &mut Vec<String>) {
-    let mut one = |value: &Value, written: Option<&Value>, step: Step<'_>| {
-        let below = Pointer { parent: Some(path), step };
-        match written {
-            Some(written) => compare(value, written, &below, found),
-            None => found.push(below.to_string()),
-        }
-    };
-    match (value, written) {
-        (Value::Map(fields), Value::Map(_)) => {
-            fields.iter().for_each(|(name, value)| one(value, written.get(name), Step::Name(name)));
-        }
-        (Value::List(items), Value::List(written)) => {
-            items.iter().enumerate().for_each(|(index, item)| one(item, written.get(index), Step::Index(index)));
-        }
-        _ => {}
+    /// Does something one step further down.
+    fn below(&mut self, name: &str, look: impl FnOnce(&mut Found)) {
+        let length = self.path.len();
+        self.path.push('/');
+        self.path.push_str(&escaped(name));
+        look(self);
+        self.path.truncate(length);
     }
 }
 

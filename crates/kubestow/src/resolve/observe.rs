@@ -148,7 +148,7 @@ fn pod(object: &Object, view: &PodView, places: &Places<'_>) -> report::Pod {
     let choice = places.cluster.look(&object.id).and_then(|look| look.choice());
     report::Pod {
         scheduled: scheduled(object),
-        equal_nodes: choice.map(|choice| choice.equal.clone()).unwrap_or_default(),
+        equal_nodes: choice.map(|choice| Arc::clone(&choice.equal)).unwrap_or_default(),
         ..Inside { pod: object, places }.pod(view)
     }
 }

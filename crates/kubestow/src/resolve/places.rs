@@ -10,6 +10,7 @@ use kubestow_core::object::{Kind, Object, ObjectId};
 use kubestow_core::path::{FieldPath, Segment};
 use kubestow_core::value::Value;
 use kubestow_manifest::Manifest;
+use std::borrow::Cow;
 
 /// Owners of owners: a pod of a CronJob is the longest chain, with one to spare.
 const MOST_OWNERS: usize = 4;
@@ -58,22 +59,22 @@ impl Places<'_> {
     }
 
     /// The document and the field that a field of an object goes back to.
-    pub(crate) fn written(&self, object: &ObjectId, path: &FieldPath) -> Option<(usize, FieldPath)> {
+    pub(crate) fn written<'p>(&self, object: &ObjectId, path: &'p FieldPath) -> Option<(usize, Cow<'p, FieldPath>)> {
         let mut object = self.cluster.get(object)?;
-        let mut path = path.clone();
+        let mut path = Cow::Borrowed(path);
         for _ in 0..MOST_OWNERS {
             if let Some(document) = object.document {
                 return Some((document, self.as_written(document, object, path)));
             }
             let owner = self.cluster.get(&owner(object)?)?;
-            path = in_template(object, owner, &path)?;
+            path = Cow::Owned(in_template(object, owner, &path)?);
             object = owner;
         }
         None
     }
 
     /// The field as its author wrote it: a Secret's `data` may have come as `stringData`.
-    fn as_written(&self, document: usize, object: &Object, mut path: FieldPath) -> FieldPath {
+    fn as_written<'p>(&self, document: usize, object: &Object, mut path: Cow<'p, FieldPath>) -> Cow<'p, FieldPath> {
         if object.id.kind == Kind::Secret
             && let [Segment::Field(map), Segment::Key(key)] = path.0.as_slice()
             && map == "data"
@@ -81,7 +82,7 @@ impl Places<'_> {
             let plain = FieldPath::of(&["stringData"]).key(key);
             let holds = |document: &kubestow_manifest::Document| document.locate_value(&plain).is_some();
             if self.manifest.documents.get(document).is_some_and(holds) {
-                path = plain;
+                path = Cow::Owned(plain);
             }
         }
         path

@@ -102,7 +102,9 @@ impl<'a> Search<'a> {
             Holder::Document(number) => Some((*number, path.clone())),
             Holder::Object(id) => {
                 let cluster = &self.engine.cluster;
-                super::places::Places { manifest: self.manifest, lines: self.lines, cluster }.written(id, path)
+                let places = super::places::Places { manifest: self.manifest, lines: self.lines, cluster };
+                let (document, path) = places.written(id, path)?;
+                Some((document, path.into_owned()))
             }
         }
     }

@@ -16,7 +16,7 @@ mod writes;
 
 use super::Work;
 use crate::cluster::{Cluster, Step, Write};
-use crate::object::{ClassName, Kind, Object, ObjectId, PersistentVolume, VolumePhase, claims_of_pod};
+use crate::object::{ClassName, Kind, Object, ObjectId, VolumePhase, claims_of_pod};
 
 pub(super) use claim::sync as sync_claim;
 pub(crate) use in_tree::is_plugin;
@@ -40,7 +40,6 @@ fn claim_written(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work)) {
             add(Work::Notice(write.id.clone()));
         }
     }
-    let named = |object: &Object| object.as_claim().and_then(|claim| claim.volume_name.clone());
     let volume_before = write.before.as_deref().map(named);
     let volume_after = write.after.as_deref().map(named);
     match (&volume_before, &volume_after) {
@@ -56,11 +55,14 @@ fn claim_written(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work)) {
     }
 }
 
+/// The volume that a claim names.
+fn named(claim: &Object) -> Option<&str> {
+    claim.as_claim()?.volume_name.as_deref()
+}
+
 fn volume_written(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work)) {
     let id = &write.id;
-    let volume = |object: &Object| object.as_volume().cloned();
-    let reference = |volume: &PersistentVolume| volume.claim_ref.clone();
-    if let Some(volume) = write.after.as_deref().and_then(volume) {
+    if let Some(volume) = write.after.as_deref().and_then(Object::as_volume) {
         add(Work::Volume(id.clone()));
         match &volume.claim_ref {
             None if volume.phase == VolumePhase::Available => add(Work::Resync(id.clone())),
@@ -75,7 +77,9 @@ fn volume_written(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work)) {
                 }
             }
         }
-    } else if let Some(claim_ref) = write.before.as_deref().and_then(volume).as_ref().and_then(reference) {
+    } else if let Some(claim_ref) =
+        write.before.as_deref().and_then(Object::as_volume).and_then(|volume| volume.claim_ref.as_ref())
+    {
         // upstream: deleteVolume; the claim is not left to wait for the periodic look
         let claim = ObjectId::namespaced(Kind::PersistentVolumeClaim, &claim_ref.namespace, &claim_ref.name);
         add(Work::Claim(claim));

@@ -24,7 +24,7 @@ use crate::rules::zones;
 use crate::value::Value;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
-use alloc::vec::Vec;
+use alloc::sync::Arc;
 use core::cmp::Reverse;
 use cycle::Cycle;
 use preempt::Preemption;
@@ -174,7 +174,7 @@ fn attempt(cluster: &Cluster, object: &Object, pod: &Pod) -> Step {
 fn nominated(cluster: &Cluster, cycle: &Cycle<'_>) -> Option<Choice> {
     let Outcome::Refused { nominated: Some(name) } = &cluster.look(&cycle.object.id)?.outcome else { return None };
     let node = cycle.snapshot.nodes.iter().find(|node| node.name() == name)?;
-    cycle.ask(node).ok().map(|()| Choice { node: name.clone(), equal: Vec::new() })
+    cycle.ask(node).ok().map(|()| Choice { node: name.clone(), equal: Arc::default() })
 }
 
 /// A node is chosen: the pod goes there, or its volumes first.

@@ -12,7 +12,9 @@ use super::cycle::Cycle;
 use super::snapshot::NodeInfo;
 use crate::evidence::Choice;
 use crate::rules::{affinity, taints};
+use crate::value::Text;
 use alloc::borrow::ToOwned;
+use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -23,18 +25,19 @@ const MAX: i64 = 100;
 pub(super) fn choose(cycle: &Cycle<'_>, nodes: &[&NodeInfo<'_>]) -> Option<Choice> {
     let first = nodes.first()?;
     if nodes.len() == 1 {
-        return Some(Choice { node: first.name().to_owned(), equal: Vec::new() });
+        return Some(Choice { node: first.name().to_owned(), equal: Arc::default() });
     }
     let scores = scores(cycle, nodes);
     let best = scores.iter().max().copied()?;
-    let names = nodes.iter().zip(&scores).filter(|(_, score)| **score == best).map(|(node, _)| node.name().to_owned());
-    let mut equal: Vec<_> = names.collect();
+    let is_best = |(_, score): &(&&NodeInfo<'_>, &i64)| **score == best;
+    let mut equal: Vec<Text> =
+        nodes.iter().zip(&scores).filter(is_best).map(|(node, _)| node.object.id.name.clone()).collect();
     equal.sort();
-    let node = equal.first()?.clone();
+    let node = equal.first()?.as_str().to_owned();
     if equal.len() == 1 {
         equal.clear();
     }
-    Some(Choice { node, equal })
+    Some(Choice { node, equal: equal.into() })
 }
 
 /// The weighted sum of what the plugins say of each node.

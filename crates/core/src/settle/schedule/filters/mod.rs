@@ -31,12 +31,15 @@ pub(super) fn for_now(plugin: Plugin, reason: Reason) -> Refusal {
 }
 
 pub(super) fn unschedulable(cycle: &Cycle<'_>, node: &NodeInfo<'_>) -> Result<(), Refusal> {
+    if !node.node.unschedulable {
+        return Ok(());
+    }
     let key = taints::UNSCHEDULABLE.to_owned();
     let cordon = Taint { key, value: String::new(), effect: TaintEffect::NoSchedule };
-    if node.node.unschedulable && !taints::pod_tolerates(cycle.object, &cordon) {
-        return Err(never(Plugin::NodeUnschedulable, Reason::Cordoned));
+    if taints::pod_tolerates(cycle.object, &cordon) {
+        return Ok(());
     }
-    Ok(())
+    Err(never(Plugin::NodeUnschedulable, Reason::Cordoned))
 }
 
 pub(super) fn taints(cycle: &Cycle<'_>, node: &NodeInfo<'_>) -> Result<(), Refusal> {
