@@ -19,6 +19,7 @@ use crate::event::Event;
 use crate::evidence::{Look, Plugin};
 use crate::object::{Kind, Object, ObjectId, uid_of};
 use crate::profile::Profile;
+use crate::value::Text;
 use crate::view::PodView;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
@@ -243,6 +244,11 @@ impl Cluster {
     pub fn load(&self, node: &str) -> Option<&Load> {
         self.note_kind(&Kind::Pod);
         self.placement.on(node)
+    }
+
+    /// The node that a pod counts as being on: its own, or the one where its volumes are being bound.
+    pub fn counts_on(&self, pod: &ObjectId) -> Option<Text> {
+        self.placement.node_of(self.get(pod)?)
     }
 
     /// How the scheduler last looked at a pod.

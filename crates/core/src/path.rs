@@ -3,20 +3,20 @@
 //! Models k8s.io/apimachinery `pkg/util/validation/field: Path` and its way of printing. A path is built on the stack
 //! while a rule walks down ([`Path`]) and copied to the heap only when there is something to report ([`FieldPath`]).
 
-use crate::value::Text;
 use alloc::vec::Vec;
 use core::fmt;
+use smol_str::SmolStr;
 
-/// One step of a path. Names are [`Text`]s: nearly all are short enough to lie in place, and paths are made and copied for
+/// One step of a path. Names are [`SmolStr`]s: nearly all are short enough to lie in place, and paths are made and copied for
 /// everything that a report shows.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Segment {
     /// A field by its name, printed `.name`.
-    Field(Text),
+    Field(SmolStr),
     /// An item of a list, printed `[0]`.
     Index(usize),
     /// A key of a map whose keys are the user's (labels, data, capacity), printed `[key]`.
-    Key(Text),
+    Key(SmolStr),
 }
 
 /// The way from an object to one of its fields, as Kubernetes prints it: `spec.containers[0].env[1].name`.

@@ -48,7 +48,7 @@ impl Counts {
 impl<'a> Lines<'a> {
     /// The lines of this text.
     pub fn new(text: &'a str) -> Lines<'a> {
-        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let breaks = text.match_indices('\n');
         let starts = std::iter::once(0).chain(breaks.map(|(i, _)| i + 1)).collect();
         let mut blocks = Vec::new();
         if !text.is_ascii() {

@@ -105,7 +105,8 @@ impl Placement {
         }
     }
 
-    fn node_of(&self, pod: &Object) -> Option<Text> {
+    /// The node that a pod counts as being on.
+    pub(super) fn node_of(&self, pod: &Object) -> Option<Text> {
         let reading = pod.as_pod().filter(|pod| !pod.is_finished)?;
         let assumed = || self.looks.get(&pod.id)?.assumed_node();
         reading.node.as_deref().or_else(assumed).map(Text::from)

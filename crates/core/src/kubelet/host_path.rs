@@ -21,7 +21,7 @@ pub(super) enum Entry {
 }
 
 /// The folders and files of a node. Copies share them until one of them makes something: every pod gets one.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Host(Arc<BTreeMap<String, Entry>>);
 
 impl Host {

@@ -22,6 +22,7 @@ use core::net::IpAddr;
 pub const POD_ADDRESS: &str = "10.244.1.7";
 
 /// What is worked out once for all pods of a cluster.
+#[derive(Default)]
 pub(super) struct Facts {
     /// Labels that binding to a node added, by pod.
     labels_of_binding: BTreeMap<ObjectId, BTreeSet<String>>,

@@ -37,6 +37,11 @@ impl Unmet<'_> {
     }
 }
 
+/// Whether a pod has a `nodeSelector` or a required node affinity; one that has neither fits every node.
+pub fn pod_asks(pod: &Object) -> bool {
+    pod.value.fields_at(&["spec", "nodeSelector"]).next().is_some() || required_node_affinity(pod).is_some()
+}
+
 /// Whether a node meets a pod's `nodeSelector` and its required node affinity.
 ///
 /// # Errors

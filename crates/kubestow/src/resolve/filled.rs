@@ -68,7 +68,8 @@ impl Found {
             (Value::List(items), Some(Value::List(written))) if items.is_copy_of(written) => {}
             (Value::Map(fields), Some(Value::Map(written))) => {
                 for (name, value) in fields {
-                    self.below(name, |found| found.compare(value, written.get(name)));
+                    let written = written.get(name).filter(|value| !value.is_null());
+                    self.below(name, |found| found.compare(value, written));
                 }
             }
             (Value::List(items), Some(Value::List(written))) => {

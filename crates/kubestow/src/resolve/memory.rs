@@ -87,7 +87,7 @@ impl Memory {
                     && !differences.has(&pod.id)
                     && kept.reads.hold(differences)
                     && kept.reads.hold(&moved)
-                    && equal.map_or(&[][..], Vec::as_slice) == kept.pod.equal_nodes
+                    && equal.map_or(&[][..], |equal| equal) == &*kept.pod.equal_nodes
             };
             let kept = before.remove(&pod.id).filter(holds).unwrap_or_else(|| {
                 let (reported, reads) = places.cluster.noting(|| of(pod, view));

@@ -13,6 +13,7 @@ use crate::profile::SchedulerWords;
 use crate::rules::affinity::{NamedNodes, named_nodes};
 use crate::rules::matching::Candidates;
 use crate::rules::selector::Labels;
+use crate::rules::topology;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec;
@@ -27,6 +28,8 @@ pub(super) struct Cycle<'a> {
     /// The claims that wait for a pod, by size, with the volumes that may serve them somewhere.
     pub(super) candidates: Vec<(Used<'a>, Candidates<'a>)>,
     names: NamedNodes,
+    /// Whether the pod asks for labels of its node at all.
+    pub(super) asks_for_labels: bool,
     restrictions: restrictions::State<'a>,
     limits: limits::State,
     zones: zone::State<'a>,
@@ -45,6 +48,7 @@ impl<'a> Cycle<'a> {
         if matches!(&names, NamedNodes::Only(names) if names.is_empty()) {
             return Err(Obstacle::NamesConflict);
         }
+        let asks_for_labels = topology::pod_asks(object);
         let claims = claims::find(cluster, object, &pod.claims)?;
         let candidates = volumes::candidates(cluster, &claims);
         let restrictions = restrictions::State::new(&snapshot, object, &claims);
@@ -52,7 +56,20 @@ impl<'a> Cycle<'a> {
         let zones = zone::State::new(cluster, &claims)?;
         let spread = spread::State::new(&snapshot, object);
         let interpod = interpod::State::new(&snapshot, object);
-        Ok(Cycle { snapshot, object, pod, claims, candidates, names, restrictions, limits, zones, spread, interpod })
+        Ok(Cycle {
+            snapshot,
+            object,
+            pod,
+            claims,
+            candidates,
+            names,
+            asks_for_labels,
+            restrictions,
+            limits,
+            zones,
+            spread,
+            interpod,
+        })
     }
 
     /// Asks every node: those that take the pod, and those that refuse it.

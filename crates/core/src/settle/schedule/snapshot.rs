@@ -60,6 +60,7 @@ impl<'a> Snapshot<'a> {
     /// The nodes as they are for a pod; where it counts as being already does not matter to itself.
     pub(super) fn new(cluster: &'a Cluster, asking: &'a ObjectId) -> Snapshot<'a> {
         let mut unsaid = None;
+        let counts_on = cluster.counts_on(asking);
         let info = |object: &'a Object| {
             let node = object.as_node()?;
             let offered = match &node.allocatable {
@@ -69,10 +70,11 @@ impl<'a> Snapshot<'a> {
                     Cow::Owned(unsaid.clone())
                 }
             };
-            let load = cluster.load(&object.id.name).map_or_else(|| Cow::Owned(Load::default()), Cow::Borrowed);
-            let on = cluster.load(&object.id.name).map_or(&[][..], Load::pods);
+            let load = cluster.load(&object.id.name);
+            let on = load.map_or(&[][..], Load::pods);
+            let load = load.map_or_else(|| Cow::Owned(Load::default()), Cow::Borrowed);
             let info = NodeInfo { object, node, offered, load, on, gone: BTreeSet::new() };
-            let is_there = on.binary_search_by(|pod| pod.id.cmp(asking)).is_ok();
+            let is_there = counts_on.as_ref() == Some(&object.id.name);
             Some(if is_there { info.without(&BTreeSet::from([asking])) } else { info })
         };
         let nodes = cluster.of_kind(Kind::Node).map(|node| &**node);

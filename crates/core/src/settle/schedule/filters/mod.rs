@@ -48,6 +48,9 @@ pub(super) fn taints(cycle: &Cycle<'_>, node: &NodeInfo<'_>) -> Result<(), Refus
 }
 
 pub(super) fn node_affinity(cycle: &Cycle<'_>, node: &NodeInfo<'_>) -> Result<(), Refusal> {
+    if !cycle.asks_for_labels {
+        return Ok(());
+    }
     let fit = topology::pod_fits(cycle.object, node.object);
     fit.map_err(|unmet| never(Plugin::NodeAffinity, Reason::NodeAffinity(unmet.on(node.object))))
 }

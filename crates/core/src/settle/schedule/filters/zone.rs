@@ -33,6 +33,10 @@ impl<'a> State<'a> {
     }
 
     pub(in super::super) fn filter(&self, node: &NodeInfo<'_>) -> Result<(), Refusal> {
+        // Most pods ask for no zone, and are not kept waiting for the labels of every node.
+        if self.wanted.is_empty() {
+            return Ok(());
+        }
         let label = |key: &str| node.object.label(key);
         if ZONE_LABELS.into_iter().all(|key| label(key).is_none()) {
             return Ok(());
