@@ -261,6 +261,15 @@ impl Page {
         self.client.execute(script, Vec::new()).await
     }
 
+    /// Runs a script that takes texts as its arguments.
+    ///
+    /// # Errors
+    ///
+    /// Those of the script.
+    pub async fn run_with(&self, script: &str, texts: &[&str]) -> Result<Value, CmdError> {
+        self.client.execute(script, texts.iter().map(|text| Value::from(*text)).collect()).await
+    }
+
     /// Runs a script that calls its last argument when it is done, with what it found.
     ///
     /// # Errors
