@@ -51,7 +51,7 @@ pub(crate) fn Header(props: &Props) -> Html {
     let next_theme = act.reform(|_: MouseEvent| Action::NextTheme);
     html! {
         <header class="top">
-            <h1><a class="name" href="./">{mark()}<span>{"Kubestow"}</span></a></h1>
+            <h1><a class="name" href="./" aria-label="Kubestow">{mark()}<span>{"Kubestow"}</span></a></h1>
             <label class="field main"><span class="lbl">{words.example}</span>{examples(state, act, words)}</label>
             <button type="button" class="btn bare" onclick={find} aria-expanded={finding.to_string()} aria-label={words.find_example} title={words.find_example} data-testid="open-finder">
                 {glyph("glyph-find")}

@@ -172,6 +172,20 @@ impl Page {
         self.client.goto(&format!("{}#{fragment}", self.site.url())).await
     }
 
+    /// Opens the page anew, with a fragment in its address, for a visitor of whom the browser has kept something from before.
+    ///
+    /// # Errors
+    ///
+    /// When the browser does not answer.
+    pub async fn return_with(&self, kept: &Value, fragment: &str) -> Result<(), CmdError> {
+        // The page that is left has nothing more to say to it.
+        let keep = "localStorage.clear();
+            Object.assign(localStorage, arguments[0]);
+            Storage.prototype.setItem = () => {}";
+        self.client.execute(keep, vec![kept.clone()]).await?;
+        self.open_at(fragment).await
+    }
+
     /// Sends keys to an element.
     ///
     /// # Errors

@@ -6,7 +6,7 @@
 
 use fantoccini::key::Key;
 use kubestow_browser_tests::{Browser, CmdError, Outcome, Page, Setting, play, rewrite};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::path::Path;
 
 /// The best that the page is asked for: from a key to the answer, and of the main thread in a frame, in milliseconds.
@@ -91,8 +91,7 @@ fn manifest(objects: usize) -> String {
 
 /// Opens the page with a text of the visitor's own, the cursor at the end of line 5.
 async fn open(page: &Page, text: &str) -> Outcome {
-    page.run_with("localStorage.clear(); localStorage.setItem('kubestow.text', arguments[0])", &[text]).await?;
-    page.open_at("view=containers").await?;
+    page.return_with(&json!({ "kubestow.text": text }), "view=containers").await?;
     page.shows(VARIABLE, "v").await?;
     page.click_in_editor(".cm-line:nth-child(5)").await?;
     page.strike(Key::End).await?;

@@ -193,7 +193,7 @@ pub const CSI_DRIVERS: &[CsiDriver] = &[
         "csi-hostpath",
         Modes::Unchecked(AccessModes::NONE),
         Topology::Unknown,
-        "csi-driver-host-path v0.3; documentation of external-snapshotter v0.4",
+        "csi-driver-host-path v0.3; external-snapshotter v0.4",
     )
     .modifies(NO),
     full(

@@ -63,8 +63,7 @@ async fn audit(page: &Page, theme: &str, width: Width) -> Outcome {
     let mut audit = Audit { page, found: Vec::new() };
     for language in ["en", "ja"] {
         let kept = json!({ "kubestow.theme": theme, "kubestow.language": language });
-        page.run(&format!("localStorage.clear(); Object.assign(localStorage, {kept})")).await?;
-        page.open_at("view=containers").await?;
+        page.return_with(&kept, "view=containers").await?;
         page.shows("[data-testid=answer-containers] .say", "").await?;
         let dressed = "return [document.documentElement.dataset.theme, document.documentElement.lang]";
         page.until(async |page| page.run(dressed).await, |is| *is == json!([theme, language])).await?;

@@ -1,6 +1,7 @@
 //! What happens after the manifest.
 
 use crate::EXAMPLE;
+use fantoccini::key::Key;
 use kubestow_browser_tests::{Outcome, Page, scenarios};
 
 scenarios! {
@@ -51,7 +52,7 @@ async fn what_the_console_deletes_comes_back_by_undo(page: Page) -> Outcome {
     page.click("[data-testid=view-objects]").await?;
     page.shows(OBJECTS, "sample-configmap").await?;
     page.click("[data-testid=console-toggle]").await?;
-    page.enter("[data-testid=console-line]", "delete configmap sample-configmap\n").await?;
+    page.enter("[data-testid=console-line]", &format!("delete configmap sample-configmap{}", Key::Enter)).await?;
     page.shows(STEPS, "delete ConfigMap sample-configmap").await?;
     page.until(async |page| page.text(OBJECTS).await, |shown| !is_there(shown)).await?;
     page.click("[data-testid=console-close]").await?;
