@@ -1,6 +1,6 @@
 //! Do the views show what a report says? Run in a browser, with reports that the engine makes of small manifests.
 
-use crate::parts::Page;
+use crate::parts::{Page, Places, Ways};
 use crate::state::{Shared, State, View};
 use crate::{gallery, view};
 use gloo::timers::future::TimeoutFuture;
@@ -31,8 +31,10 @@ fn Stage(props: &Props) -> Html {
         View::Claims => html! { <view::claims::Claims {report} /> },
         View::Access => html! { <view::access::AccessModes {report} /> },
         View::Timeline => {
-            let state = Rc::new(State { good: Some(report), ..State::default() });
-            html! { <view::timeline::Timeline {state} act={Callback::noop()} /> }
+            let state = State { good: Some(report.clone()), ..State::default() };
+            let (now, neighbours) = (state.now(), [false, true].map(|is_later| state.neighbour(is_later)));
+            let (shown, steps, act) = (report.clone(), state.steps.clone(), Callback::noop());
+            html! { <view::timeline::Timeline good={report} {shown} {steps} {now} is_moment=false {neighbours} {act} /> }
         }
         View::Objects => html! { <view::objects::Objects {report} /> },
         View::ThenAndNow => html! { <view::then_and_now::ThenAndNow {report} /> },
@@ -58,18 +60,16 @@ impl Shown {
             let gone = gone.clone();
             Callback::from(move |position| gone.borrow_mut().push(position))
         };
-        let props = Props {
-            report,
-            view,
-            page: Page {
-                language,
-                go,
-                mend: Callback::noop(),
-                step: Callback::noop(),
-                call: Callback::noop(),
-                focus: None,
-            },
+        let ways = Ways {
+            go,
+            mend: Callback::noop(),
+            step: Callback::noop(),
+            select: Callback::noop(),
+            show: Callback::noop(),
         };
+        let places = Rc::new(Places::new(vec![report.clone()]));
+        let page = Page { language, ways: Rc::new(ways), call: Callback::noop(), focus: None, places };
+        let props = Props { report, view, page };
         yew::Renderer::<Stage>::with_root_and_props(root.clone(), props).render();
         let shown = Shown { root, gone };
         shown.rest().await;
