@@ -42,6 +42,7 @@ pub(crate) fn pack(steps: &mut Steps, dist: &Path) -> Result<PathBuf> {
         for file in ENGINE {
             copy(&dist.join("pkg").join(file), &stage.join("engine").join(file))?;
         }
+        without_disposing(&stage.join("engine/kubestow_wasm.d.ts"))?;
         embed::bundle(&dist.join("pkg"), &stage.join("embed"), "")?;
         let about = stage.join("package.json");
         // Not through a JSON reader: the order of the conditions of `exports` has a meaning.
@@ -51,4 +52,15 @@ pub(crate) fn pack(steps: &mut Steps, dist: &Path) -> Result<PathBuf> {
         succeed(program(NPM).args(["pack", "--silent", "--pack-destination"]).arg(&folder).current_dir(&stage))?;
         Ok(folder.join(concat!("kubestow-", env!("CARGO_PKG_VERSION"), ".tgz")))
     })
+}
+
+/// Takes `Symbol.dispose` out of types: who compiles with the library of ES2022, as most do, has no such symbol. `free` does
+/// the same.
+fn without_disposing(types: &Path) -> Result<()> {
+    let kept: Vec<String> = fs::read_to_string(types)?
+        .lines()
+        .filter(|line| !line.contains("[Symbol.dispose]"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    Ok(fs::write(types, kept.concat())?)
 }
