@@ -63,7 +63,7 @@ async fn a_deletion_becomes_a_step(page: Page) -> Outcome {
 async fn objects_are_described(page: Page) -> Outcome {
     page.pick(EXAMPLE, "configmap-env").await?;
     page.click("[data-testid=view-objects]").await?;
-    page.shows("[data-testid=objects] > ul", "sample-configmap").await?;
+    page.shows("[data-testid=objects] ul", "sample-configmap").await?;
     page.click("[data-testid=form-describe]").await?;
     page.shows("[data-testid=printed]", "BinaryData").await?;
     page.click("[data-testid=form-get]").await?;
