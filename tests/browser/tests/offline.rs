@@ -51,10 +51,12 @@ fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let (path, name) = entry.map(|entry| (entry.path(), entry.file_name()))?;
-        // The guide is no part of the page.
+        let is_compressed = path.extension().is_some_and(|ending| ending == "br" || ending == "gz");
+        // The guide is no part of the page; compressed copies would hide what a scenario changes.
         match path.is_dir() {
             true if name == "guide" => {}
             true => copy_folder(&path, &to.join(name))?,
+            false if is_compressed => {}
             false => fs::copy(&path, to.join(name)).map(drop)?,
         }
     }
