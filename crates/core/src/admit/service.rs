@@ -207,9 +207,8 @@ fn node_ports(errors: &mut Errors, cluster: &Cluster, spec: &Value) {
     let root = Path::Root;
     let path = root.field("spec");
     let at_ports = path.field("ports");
-    let ports = |spec: &Value| spec.list_at(&["ports"]).to_vec();
-    let of_others = others(cluster).filter_map(|other| other.get("spec")).flat_map(ports);
-    let mut taken: BTreeSet<i64> = of_others.map(|port| number(&port, "nodePort")).collect();
+    let of_others = others(cluster).flat_map(|other| other.list_at(&["spec", "ports"]));
+    let mut taken: BTreeSet<i64> = of_others.map(|port| number(port, "nodePort")).collect();
     // Ports of one number, of different protocols, share a node port.
     let mut shared = BTreeSet::new();
     for (index, port) in spec.list_at(&["ports"]).iter().enumerate() {

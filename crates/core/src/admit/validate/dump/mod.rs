@@ -113,8 +113,8 @@ impl Printer {
     }
 
     fn structure(&mut self, name: &str, value: &Value) {
-        let spec = if name == "PodSpec" { internal(value.clone()) } else { Value::Null };
-        let value = if name == "PodSpec" { &spec } else { value };
+        let spec = (name == "PodSpec").then(|| internal(value.clone()));
+        let value = spec.as_ref().unwrap_or(value);
         self.nested(['{', '}'], members(name, value), |out, (go, form, value)| {
             out.named(go);
             out.member(form, value);

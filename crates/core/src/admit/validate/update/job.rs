@@ -42,14 +42,14 @@ fn template(errors: &mut Errors, old: &Value, new: &Value) {
     let part = |value: &Value| value.at(&["spec", "template"]).cloned().unwrap_or_default();
     let (mut before, after) = (part(old), part(new));
     // upstream: pkg/registry/batch/job/strategy.go: shouldAllowMutablePodTemplate
-    let is_on = |fields: &[&str]| old.at(fields).and_then(Value::as_bool) == Some(true);
+    let is_suspended = old.at(&["spec", "suspend"]).and_then(Value::as_bool) == Some(true);
     let status = |field| old.at(&["status", field]);
     let suspended = old
         .list_at(&["status", "conditions"])
         .iter()
         .any(|condition| text(condition, "type") == "Suspended" && text(condition, "status") == "True");
     let runs = status("active").and_then(Value::as_int).is_some_and(|active| active > 0);
-    let is_open = is_on(&["spec", "suspend"]) && (status("startTime").is_none() || suspended) && !runs;
+    let is_open = is_suspended && (status("startTime").is_none() || suspended) && !runs;
     if !is_open {
         if before != after {
             errors.invalid(&path.field("template"), dump::compact("PodTemplateSpec", &after), IMMUTABLE);
