@@ -2,11 +2,12 @@
 //!
 //! Models `pkg/volume/downwardapi: CollectData`. Errors of several items are told together.
 
+use super::clean::clean_path;
 use super::errors::aggregate;
+use super::fields;
 use super::look::Look;
-use super::payload::{Payload, Projection, clean_path};
+use super::payload::{DEFAULT_MODE, Payload, Projection, mode_of};
 use super::resources::{Asker, resource_field};
-use super::{fields, volumes::mode_of};
 use crate::path::FieldPath;
 use crate::value::Value;
 use crate::view::Origin;
@@ -59,7 +60,7 @@ pub(super) fn add(
 /// The files of a volume of this source alone.
 pub(super) fn payload(look: &Look<'_>, source: &Value, place: &FieldPath) -> Result<Payload, String> {
     let mut payload = Payload::default();
-    let default_mode = mode_of(source, "defaultMode").unwrap_or(super::volumes::DEFAULT_MODE);
+    let default_mode = mode_of(source, "defaultMode").unwrap_or(DEFAULT_MODE);
     match add(look, &mut payload, source, place, default_mode) {
         Ok(()) => Ok(payload),
         Err(errors) => Err(aggregate(&errors).unwrap_or_default()),

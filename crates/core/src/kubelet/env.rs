@@ -7,6 +7,7 @@
 use super::env_file::Found;
 use super::errors::{Failure, Given, TOGETHER};
 use super::expand::expand;
+use super::keyed::is_optional;
 use super::look::{Look, Spec};
 use super::resources::{Asker, resource_field};
 use super::{env_file, fields, keyed, services};
@@ -26,8 +27,8 @@ mod tests;
 
 /// A variable, its value still bytes.
 #[derive(Clone, Debug)]
-pub(super) struct Var {
-    pub(super) value: Vec<u8>,
+struct Var {
+    value: Vec<u8>,
     origin: Origin,
     entry: Option<FieldPath>,
     secret: bool,
@@ -49,7 +50,7 @@ enum Layer {
 
 impl Var {
     /// A variable of a service.
-    pub(super) fn new(value: Vec<u8>, origin: Origin) -> Var {
+    fn new(value: Vec<u8>, origin: Origin) -> Var {
         Var { value, origin, entry: None, secret: false, unresolved: Vec::new(), layer: Layer::Links, lost: Vec::new() }
     }
 
@@ -131,7 +132,9 @@ pub(super) fn environment(
     container: &Spec<'_>,
     volumes: &[Volume],
 ) -> Result<(Environment, Given), Failure> {
-    let mut environment = Environment { vars: services::variables(look), ..Environment::default() };
+    let links = services::variables(look).into_iter();
+    let vars = links.map(|(name, (value, origin))| (name, Var::new(value.into_bytes(), origin))).collect();
+    let mut environment = Environment { vars, ..Environment::default() };
     for (place, source) in container.entries("envFrom") {
         take_all(look, &mut environment, &place, source)?;
         environment.check(&place)?;
@@ -209,10 +212,6 @@ fn referenced(
         Err(_) if is_optional(reference) => Ok(None),
         Err(message) => Err(Failure::config(message, place.clone().field("name"))),
     }
-}
-
-pub(super) fn is_optional(reference: &Value) -> bool {
-    reference.get("optional").and_then(Value::as_bool) == Some(true)
 }
 
 /// The variable of an entry of `env`; none if what it refers to is missing and may be.

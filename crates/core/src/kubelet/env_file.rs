@@ -3,8 +3,8 @@
 //! Models `pkg/kubelet/util/env: ParseEnv` over the files of a volume. What an init container writes into a volume at run
 //! time is unknown; nothing that a manifest says can stand there.
 
+use super::clean::clean_path;
 use super::look::{Look, Spec};
-use super::payload::clean_path;
 use crate::go::quote;
 use crate::value::Value;
 use crate::view::{Origin, Volume};
@@ -50,7 +50,7 @@ pub(super) fn value(
     // upstream: an empty value counts as absent
     match find(content, key).map_err(|Malformed| unreadable())?.filter(|value| !value.is_empty()) {
         Some(value) => Ok(Found::Value(value.into_bytes(), file.origin.clone(), file.secret)),
-        None if super::env::is_optional(reference) => Ok(Found::Absent),
+        None if super::keyed::is_optional(reference) => Ok(Found::Absent),
         None => {
             let folder = look.volume_folder(&volume.source, &volume.name);
             let file = quote(&format!("{folder}/{path}"));

@@ -4,7 +4,7 @@
 //! them empty, and what volumes of a type that creates made there. Left out: sockets and devices, of which there are none,
 //! and folders that the container runtime makes for a volume without a type.
 
-use super::payload::clean_path;
+use super::clean::clean_path;
 use crate::value::Value;
 use alloc::collections::BTreeMap;
 use alloc::format;

@@ -3,7 +3,6 @@
 //! Models `pkg/kubelet/{configmap,secret}` managers for the missing object's words, and `MakePayload` of both volume
 //! plugins. Environment variables see `data` alone; files see `binaryData` too.
 
-use super::env::is_optional;
 use super::look::Look;
 use super::payload::{Payload, Projection};
 use crate::go::quote;
@@ -26,6 +25,11 @@ pub(super) const ROOT_CERTIFICATE: &str = "kube-root-ca.crt";
 
 /// What follows the account's name in the name of its token's Secret.
 const TOKEN_SECRET: &str = "-token-<generated>";
+
+/// Whether what a reference names may be missing.
+pub(super) fn is_optional(reference: &Value) -> bool {
+    reference.get("optional").and_then(Value::as_bool) == Some(true)
+}
 
 /// The object of that name in the pod's namespace, or the kubelet's words for its absence.
 pub(super) fn find(look: &Look<'_>, kind: Kind, name: &str) -> Result<Arc<Object>, String> {

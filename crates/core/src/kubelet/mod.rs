@@ -14,6 +14,7 @@
 mod again;
 mod budget;
 mod claim;
+mod clean;
 mod downward;
 mod empty_dir;
 mod env;

@@ -4,12 +4,12 @@
 //! kept, the token's mount is last because admission put it there. Left out: `/etc/hosts` and the termination log, which
 //! the kubelet adds to every container.
 
+use super::clean::clean_path;
 use super::env::Environment;
 use super::errors::{Failure, Given};
 use super::expand::expand;
 use super::host_path::{Entry, Host};
 use super::look::Spec;
-use super::payload::clean_path;
 use crate::path::FieldPath;
 use crate::value::Value;
 use crate::view::{Device, Mount, Propagation, SubPathIs, Volume};

@@ -4,8 +4,8 @@
 //! runtime, which could not make a mount point inside it; so the kubelet makes them beforehand, and every container that
 //! mounts the volume sees them.
 
+use super::clean::clean_path;
 use super::look::Look;
-use super::payload::clean_path;
 use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString};

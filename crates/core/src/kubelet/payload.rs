@@ -3,17 +3,26 @@
 //! Models `pkg/volume/util: AtomicWriter` and `pkg/volume/volume_linux.go: changeFilePermission` for the volumes whose
 //! content is the kubelet's own: configMap, secret, downwardAPI, projected.
 
+use super::clean::clean_path;
 use super::look::Look;
+use crate::value::Value;
 use crate::view::{File, Lost, LostBecause, Origin};
 use alloc::collections::BTreeMap;
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 /// What fsGroup adds to files of volumes that are read-only to the container.
 const READ_ONLY_MASK: u32 = 0o440;
+/// The mode of files where nothing says another.
+pub(super) const DEFAULT_MODE: u32 = 0o644;
 const MAX_PATH: usize = 4096;
 const MAX_NAME: usize = 255;
+
+/// A mode written in an object.
+pub(super) fn mode_of(value: &Value, field: &str) -> Option<u32> {
+    value.get(field).and_then(Value::as_int).and_then(|mode| u32::try_from(mode).ok())
+}
 
 /// A file before it is written.
 #[derive(Clone, Debug)]
@@ -112,44 +121,10 @@ fn collide(payload: &Payload) -> Result<(), String> {
     Ok(())
 }
 
-/// A path without empty, `.` and `..` elements, as Go's `path.Clean` makes it.
-pub(super) fn clean_path(path: &str) -> String {
-    let rooted = path.starts_with('/');
-    let mut names: Vec<&str> = Vec::new();
-    for name in path.split('/') {
-        match name {
-            "" | "." => {}
-            ".." if names.last().is_some_and(|last| *last != "..") => {
-                names.pop();
-            }
-            ".." if rooted => {}
-            name => names.push(name),
-        }
-    }
-    match (rooted, names.is_empty()) {
-        (true, _) => format!("/{}", names.join("/")),
-        (false, true) => ".".to_string(),
-        (false, false) => names.join("/"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn paths_are_cleaned_as_go_does() {
-        for (path, clean) in [
-            ("a//b/./c", "a/b/c"),
-            ("./dot/../x", "x"),
-            ("/../x/", "/x"),
-            ("", "."),
-            ("../a", "../a"),
-            ("a/../..", ".."),
-        ] {
-            assert_eq!(clean_path(path), clean, "{path}");
-        }
-    }
+    use alloc::string::ToString;
 
     #[test]
     fn bad_paths_are_refused_in_the_kubelets_words() {

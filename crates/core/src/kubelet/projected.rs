@@ -5,8 +5,7 @@
 
 use super::errors::aggregate;
 use super::look::Look;
-use super::payload::{Payload, Projection};
-use super::volumes::{DEFAULT_MODE, mode_of};
+use super::payload::{DEFAULT_MODE, Payload, Projection, mode_of};
 use super::{downward, keyed};
 use crate::object::Kind;
 use crate::path::FieldPath;

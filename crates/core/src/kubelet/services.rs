@@ -3,7 +3,6 @@
 //! Models `pkg/kubelet: getServiceEnvVarMap` and `pkg/kubelet/envvars: FromServices`. The variables are those of the
 //! moment at which a container starts.
 
-use super::env::Var;
 use super::look::Look;
 use crate::object::{Kind, Object, ObjectId};
 use crate::path::FieldPath;
@@ -23,8 +22,8 @@ struct Addressed<'a> {
     origin: Origin,
 }
 
-/// The variables of the services that the pod sees.
-pub(super) fn variables(look: &Look<'_>) -> BTreeMap<String, Var> {
+/// The variables of the services that the pod sees: the value of each, and the service that gives it.
+pub(super) fn variables(look: &Look<'_>) -> BTreeMap<String, (String, Origin)> {
     let mut seen = BTreeMap::from([("kubernetes", kubernetes(look))]);
     // upstream: with links off, the API server's service stays
     if look.pod.value.at(&["spec", "enableServiceLinks"]).and_then(Value::as_bool) != Some(false) {
@@ -34,7 +33,7 @@ pub(super) fn variables(look: &Look<'_>) -> BTreeMap<String, Var> {
     let mut variables = BTreeMap::new();
     for service in seen.values() {
         for (name, value) in link_variables(service) {
-            variables.insert(name, Var::new(value.into_bytes(), service.origin.clone()));
+            variables.insert(name, (value, service.origin.clone()));
         }
     }
     variables

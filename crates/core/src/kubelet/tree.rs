@@ -4,7 +4,7 @@
 //! it, a link for every first element of a path) and the order in which containerd mounts: by depth, equal depths in the
 //! order of the list. What the image holds is unknown; a mount hides it.
 
-use super::payload::clean_path;
+use super::clean::clean_path;
 use crate::view::{Container, File, Mount, PodView, SubPathIs, Volume};
 use alloc::collections::BTreeMap;
 use alloc::format;

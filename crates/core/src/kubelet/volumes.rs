@@ -5,7 +5,7 @@
 
 use super::host_path::{Entry, Host};
 use super::look::Look;
-use super::payload::{self, Payload};
+use super::payload::{self, DEFAULT_MODE, Payload, mode_of};
 use super::{claim, downward, empty_dir, keyed, memory, nested, projected};
 use crate::drivers;
 use crate::object::{Kind, ObjectId};
@@ -23,9 +23,6 @@ use alloc::vec::Vec;
 #[cfg(test)]
 mod tests;
 
-/// The mode of files where nothing says another.
-pub(super) const DEFAULT_MODE: u32 = 0o644;
-
 /// Whether the plugin of a source is gone in this version, and no driver took over.
 fn is_removed(version: &Version, source: &str) -> bool {
     drivers::volume_type(source).is_some_and(|kind| {
@@ -36,11 +33,6 @@ fn is_removed(version: &Version, source: &str) -> bool {
 
 const GIT_REPO: &str = "git-repo volume plugin has been disabled; if necessary, it may be re-enabled by enabling the \
                         feature-gate `GitRepoVolumeDriver`";
-
-/// A mode written in an object.
-pub(super) fn mode_of(value: &Value, field: &str) -> Option<u32> {
-    value.get(field).and_then(Value::as_int).and_then(|mode| u32::try_from(mode).ok())
-}
 
 /// Why a volume is not there.
 enum Trouble {

@@ -3,7 +3,6 @@
 //! Models apimachinery `pkg/apis/meta/v1: LabelSelectorAsSelector` and `pkg/labels: Requirement.Matches`. Selectors are read
 //! from the object's value as the API server stored it. Node selectors stand in [`topology`](super::topology).
 
-use super::topology::is_met;
 use crate::object::Object;
 use crate::value::Value;
 use alloc::borrow::ToOwned;
@@ -90,6 +89,26 @@ pub fn label_selector(selector: &Value, labels: Labels<'_>) -> Result<(), Unmet>
         }
     }
     Ok(())
+}
+
+/// Whether a value, or its absence, meets a requirement.
+pub(super) fn is_met(requirement: &Value, actual: Option<&str>) -> bool {
+    let values = requirement.list_at(&["values"]);
+    let listed = actual.is_some_and(|actual| values.iter().any(|v| v.as_str() == Some(actual)));
+    // upstream: apimachinery labels: Requirement.Matches
+    let numbers = || {
+        let wanted = values.first()?.as_str()?.parse::<i64>().ok()?;
+        Some((actual?.parse::<i64>().ok()?, wanted))
+    };
+    match requirement.str_at(&["operator"]) {
+        Some("In") => listed,
+        Some("NotIn") => !listed,
+        Some("Exists") => actual.is_some(),
+        Some("DoesNotExist") => actual.is_none(),
+        Some("Gt") => numbers().is_some_and(|(actual, wanted)| actual > wanted),
+        Some("Lt") => numbers().is_some_and(|(actual, wanted)| actual < wanted),
+        _ => false,
+    }
 }
 
 #[cfg(test)]

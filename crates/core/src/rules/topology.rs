@@ -4,7 +4,7 @@
 //! are ANDed, a term that asks for nothing fits nothing. Used for a pod's `nodeSelector` and node affinity and for a
 //! volume's `nodeAffinity`. Left out: the errors of malformed requirements, which admission refuses.
 
-use super::selector;
+use super::selector::{self, is_met};
 use crate::object::Object;
 use crate::value::Value;
 use alloc::borrow::ToOwned;
@@ -115,26 +115,6 @@ pub fn term_fits<'a>(term: &'a Value, node: &Object, name: Option<&str>) -> Resu
 
 fn key_of(requirement: &Value) -> &str {
     requirement.str_at(&["key"]).unwrap_or_default()
-}
-
-/// Whether a value, or its absence, meets a requirement.
-pub(super) fn is_met(requirement: &Value, actual: Option<&str>) -> bool {
-    let values = requirement.list_at(&["values"]);
-    let listed = actual.is_some_and(|actual| values.iter().any(|v| v.as_str() == Some(actual)));
-    // upstream: apimachinery labels: Requirement.Matches
-    let numbers = || {
-        let wanted = values.first()?.as_str()?.parse::<i64>().ok()?;
-        Some((actual?.parse::<i64>().ok()?, wanted))
-    };
-    match requirement.str_at(&["operator"]) {
-        Some("In") => listed,
-        Some("NotIn") => !listed,
-        Some("Exists") => actual.is_some(),
-        Some("DoesNotExist") => actual.is_none(),
-        Some("Gt") => numbers().is_some_and(|(actual, wanted)| actual > wanted),
-        Some("Lt") => numbers().is_some_and(|(actual, wanted)| actual < wanted),
-        _ => false,
-    }
 }
 
 #[cfg(test)]

@@ -5,14 +5,23 @@
 use super::errors::{Errors, number, text};
 use super::workload::{is_sound, match_template, spec_of, template_of};
 use super::{cron, names, pod, selector};
-use crate::object::ObjectId;
+use crate::object::{Kind, ObjectId};
 use crate::path::Path;
 use crate::rules::selector::{Labels, label_selector};
 use crate::value::Value;
 use alloc::format;
 
-/// Checks a Job.
-pub(super) fn job(errors: &mut Errors, id: &ObjectId, value: &Value, path: &Path<'_>) {
+/// Checks a Job or a CronJob.
+pub(super) fn check(errors: &mut Errors, id: &ObjectId, value: &Value) {
+    let root = Path::Root;
+    let path = root.field("spec");
+    match id.kind {
+        Kind::CronJob => cron_job(errors, id, value.get("spec").unwrap_or(&Value::Null), &path),
+        _ => job(errors, id, value, &path),
+    }
+}
+
+fn job(errors: &mut Errors, id: &ObjectId, value: &Value, path: &Path<'_>) {
     let job = value.get("spec").unwrap_or(&Value::Null);
     generated_selector(errors, id, value, path);
     spec(errors, job, path);
@@ -125,7 +134,7 @@ fn job_spec(errors: &mut Errors, spec: &Value, path: &Path<'_>) {
 }
 
 /// Checks a CronJob.
-pub(super) fn cron_job(errors: &mut Errors, id: &ObjectId, spec: &Value, path: &Path<'_>) {
+fn cron_job(errors: &mut Errors, id: &ObjectId, spec: &Value, path: &Path<'_>) {
     cron::check(errors, spec, path);
     errors.not_negative(spec, path, "startingDeadlineSeconds");
     cron::time_zone(errors, spec, path);

@@ -89,13 +89,10 @@ fn kind(errors: &mut Errors, id: &ObjectId, value: &Value, old: Option<&Value>) 
         | Kind::VolumeGroupSnapshotContent => {
             snapshot::check(errors, &id.kind, value, old);
         }
-        Kind::Deployment
-        | Kind::ReplicaSet
-        | Kind::ReplicationController
-        | Kind::StatefulSet
-        | Kind::DaemonSet
-        | Kind::Job
-        | Kind::CronJob => workload::check(errors, id, value, old.is_some()),
+        Kind::Deployment | Kind::ReplicaSet | Kind::ReplicationController | Kind::StatefulSet | Kind::DaemonSet => {
+            workload::check(errors, id, value, old.is_some())
+        }
+        Kind::Job | Kind::CronJob => job::check(errors, id, value),
         Kind::Node | Kind::Service | Kind::LimitRange | Kind::ResourceQuota | Kind::PriorityClass => {
             other::check(errors, id, value);
         }

@@ -3,7 +3,7 @@
 //! Models `pkg/apis/apps/validation/validation.go` and `pkg/apis/core/validation: ValidateReplicationController`.
 
 use super::errors::{Errors, number, text};
-use super::{claim, job, names, pod, selector};
+use super::{claim, names, pod, selector};
 use crate::object::{Kind, ObjectId};
 use crate::path::Path;
 use crate::rules::selector::{Labels, label_selector};
@@ -23,8 +23,6 @@ pub(super) fn check(errors: &mut Errors, id: &ObjectId, value: &Value, update: b
         Kind::ReplicaSet => replica_set(errors, spec, &path),
         Kind::ReplicationController => replication_controller(errors, spec, &path),
         Kind::DaemonSet => daemon_set(errors, spec, &path),
-        Kind::Job => job::job(errors, id, value, &path),
-        Kind::CronJob => job::cron_job(errors, id, spec, &path),
         _ => {}
     }
 }
