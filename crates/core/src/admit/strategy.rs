@@ -6,9 +6,11 @@
 use super::default::labels_from_template;
 use crate::object::{Kind, ObjectId};
 use crate::value::Value;
+use alloc::vec::Vec;
 
 /// Prepares an object that is about to be created.
 pub(super) fn prepare_create(id: &ObjectId, value: &mut Value) {
+    drop_disabled(&id.kind, value);
     match id.kind {
         Kind::PersistentVolumeClaim => {
             value.set(&["status"], Value::from([("phase", "Pending".into())]));
@@ -44,6 +46,45 @@ pub(super) fn prepare_create(id: &ObjectId, value: &mut Value) {
     }
 }
 
+/// Drops what belongs to features that are off, and corrects what is only kept for old clients.
+// upstream: pkg/api/pod/util.go: DropDisabledPodFields, DropDisabledTemplateFields; pkg/apis/core/v1/conversion.go:
+// Convert_v1_Pod_To_core_Pod
+fn drop_disabled(kind: &Kind, value: &mut Value) {
+    let fields: &[&str] = match kind {
+        Kind::Pod => {
+            let grace = value.at(&["spec", "terminationGracePeriodSeconds"]).and_then(Value::as_int);
+            if grace.is_some_and(|seconds| seconds < 0) {
+                value.set(&["spec", "terminationGracePeriodSeconds"], 1);
+            }
+            &["spec"]
+        }
+        Kind::Deployment
+        | Kind::ReplicaSet
+        | Kind::ReplicationController
+        | Kind::StatefulSet
+        | Kind::DaemonSet
+        | Kind::Job => &["spec", "template", "spec"],
+        Kind::CronJob => &["spec", "jobTemplate", "spec", "template", "spec"],
+        _ => return,
+    };
+    let here = |rest: &[&'static str]| -> Vec<&str> { fields.iter().copied().chain(rest.iter().copied()).collect() };
+    for volume in value.each_mut(&here(&["volumes"])) {
+        for source in volume.each_mut(&["projected", "sources"]) {
+            source.remove(&["clusterTrustBundle"]);
+            source.remove(&["podCertificate"]);
+        }
+    }
+    for list in ["containers", "initContainers"] {
+        for container in value.each_mut(&here(&[list])) {
+            let removed = container.remove(&["lifecycle", "stopSignal"]);
+            if removed.is_some() && container.fields_at(&["lifecycle"]).next().is_none() {
+                container.remove(&["lifecycle"]);
+            }
+        }
+    }
+    value.remove(&here(&["schedulingGroup"]));
+}
+
 // upstream: pkg/registry/core/pod/strategy.go: PrepareForCreate, applySchedulingGatedCondition
 fn pod_status(pod: &mut Value) {
     pod.set(&["status"], Value::from([("phase", "Pending".into())]));
@@ -60,6 +101,7 @@ fn pod_status(pod: &mut Value) {
 
 /// Prepares a new version of an object.
 pub(super) fn prepare_update(kind: &Kind, value: &mut Value, old: &Value) {
+    drop_disabled(kind, value);
     match kind {
         Kind::PersistentVolumeClaim => data_sources(value.entry("spec"), old.get("spec")),
         Kind::Secret => string_data(value),

@@ -21,7 +21,7 @@ pub use class::{BindingMode, ClassName, StorageClass};
 pub use id::{Kind, ObjectId};
 pub use node::{Node, Taint, TaintEffect};
 pub use pod::{ClaimUse, HostPort, Pod, claims_of_pod};
-pub use resources::{Requests, Resources};
+pub use resources::{Amounts, Requests, Resources, is_of_pods, of_pod};
 pub use source::{DataSource, source_of};
 pub use volume::{ClaimRef, PersistentVolume, ReclaimPolicy, VolumeMode, VolumePhase};
 

@@ -9,7 +9,8 @@ use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 
-type Amounts = BTreeMap<String, Quantity>;
+/// An amount of each resource, by its name.
+pub type Amounts = BTreeMap<String, Quantity>;
 
 /// An amount of each resource.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -85,21 +86,23 @@ impl Requests {
             ("memory".to_owned(), Quantity::bytes(200 * 1024 * 1024)),
         ]);
         Requests {
-            exact: Resources::of(&pod_requests(pod, &Amounts::new())),
-            non_zero: Resources::of(&pod_requests(pod, &missing)),
+            exact: Resources::of(&of_pod(pod, "requests", &Amounts::new())),
+            non_zero: Resources::of(&of_pod(pod, "requests", &missing)),
         }
     }
 }
 
-/// The sum over the containers, or what the largest init container needs beside the sidecars before it; then what the
-/// pod as a whole asks for, and its overhead.
-fn pod_requests(pod: &Value, missing: &Amounts) -> Amounts {
+/// What a pod asks for as a whole (`requests`), or is bounded by (`limits`): the sum over the containers, or what the largest
+/// init container needs beside the sidecars before it; then what is written for the pod as a whole, and its overhead.
+/// `missing` are the amounts of containers that name none.
+// upstream: component-helpers resource: PodRequests, PodLimits; the overhead adds only to limits that there are
+pub fn of_pod(pod: &Value, list: &str, missing: &Amounts) -> Amounts {
     let of_container = |container: &Value| {
-        let mut asked = container.at(&["resources", "requests"]).map(amounts).unwrap_or_default();
+        let mut named = container.at(&["resources", list]).map(amounts).unwrap_or_default();
         for (name, amount) in missing {
-            asked.entry(name.clone()).or_insert(*amount);
+            named.entry(name.clone()).or_insert(*amount);
         }
-        asked
+        named
     };
     let mut sum = Amounts::new();
     for container in pod.list_at(&["spec", "containers"]) {
@@ -107,26 +110,34 @@ fn pod_requests(pod: &Value, missing: &Amounts) -> Amounts {
     }
     let (mut sidecars, mut largest) = (Amounts::new(), Amounts::new());
     for container in pod.list_at(&["spec", "initContainers"]) {
-        let mut asked = of_container(container);
+        let mut named = of_container(container);
         if container.str_at(&["restartPolicy"]) == Some("Always") {
-            add(&mut sum, &asked);
-            add(&mut sidecars, &asked);
+            add(&mut sum, &named);
+            add(&mut sidecars, &named);
             raise(&mut largest, &sidecars);
         } else {
-            add(&mut asked, &sidecars);
-            raise(&mut largest, &asked);
+            add(&mut named, &sidecars);
+            raise(&mut largest, &named);
         }
     }
     raise(&mut sum, &largest);
-    for (name, amount) in pod.fields_at(&["spec", "resources", "requests"]) {
-        if matches!(name, "cpu" | "memory") || name.starts_with("hugepages-") {
+    for (name, amount) in pod.fields_at(&["spec", "resources", list]) {
+        if is_of_pods(name) {
             sum.insert(name.to_owned(), of_value(amount));
         }
     }
-    if let Some(overhead) = pod.at(&["spec", "overhead"]) {
-        add(&mut sum, &amounts(overhead));
+    let mut overhead = pod.at(&["spec", "overhead"]).map(amounts).unwrap_or_default();
+    if list == "limits" {
+        overhead.retain(|name, _| sum.contains_key(name));
     }
+    add(&mut sum, &overhead);
     sum
+}
+
+/// Whether a resource may be written for a pod as a whole.
+// upstream: component-helpers resource: SupportedPodLevelResources
+pub fn is_of_pods(name: &str) -> bool {
+    matches!(name, "cpu" | "memory") || name.starts_with("hugepages-")
 }
 
 fn amounts(list: &Value) -> Amounts {
@@ -135,8 +146,7 @@ fn amounts(list: &Value) -> Amounts {
 
 fn add(sum: &mut Amounts, more: &Amounts) {
     for (name, amount) in more {
-        let entry = sum.entry(name.clone()).or_insert(Quantity::ZERO);
-        *entry = entry.plus(*amount);
+        sum.entry(name.clone()).and_modify(|sum| *sum = sum.plus(*amount)).or_insert(*amount);
     }
 }
 

@@ -107,3 +107,20 @@ fn services_get_addresses_of_their_own() {
         assert_eq!(object.value.str_at(&["spec", "clusterIP"]), Some(expected));
     }
 }
+
+#[test]
+fn what_belongs_to_features_that_are_off_is_dropped() {
+    let sources = json!([{"clusterTrustBundle": {"path": "ca"}}, {"configMap": {"name": "c"}}]);
+    let pod = stored(pod(json!({
+        "terminationGracePeriodSeconds": -5,
+        "containers": [
+            {"name": "a", "image": "i", "lifecycle": {"stopSignal": "SIGTERM"}},
+            {"name": "b", "image": "i", "lifecycle": {"stopSignal": "SIGTERM", "preStop": {"sleep": {"seconds": 1}}}},
+        ],
+        "volumes": [{"name": "v", "projected": {"sources": sources}}],
+    })));
+    assert!(pod["spec"]["containers"][0].get("lifecycle").is_none());
+    assert_eq!(pod["spec"]["containers"][1]["lifecycle"], json!({"preStop": {"sleep": {"seconds": 1}}}));
+    assert_eq!(pod["spec"]["volumes"][0]["projected"]["sources"], json!([{}, {"configMap": {"name": "c"}}]));
+    assert_eq!(pod["spec"]["terminationGracePeriodSeconds"], 1);
+}

@@ -1,5 +1,6 @@
 //! What does the API server answer? Each test gives documents to a cluster and looks at the answer.
 
+mod bounds;
 mod decoding;
 mod filling;
 mod plugins;

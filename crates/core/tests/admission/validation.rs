@@ -340,3 +340,58 @@ fn what_goes_with_other_types_of_services_is_refused() {
         "spec.clusterIPs: Forbidden: may not be set for ExternalName services"
     );
 }
+
+#[test]
+fn annotations_that_fields_have_replaced_are_still_checked() {
+    let annotated = |key: &str, text: &str| {
+        let mut pod = pod(json!({}));
+        pod["metadata"]["annotations"] = json!({key: text});
+        answer(pod)
+    };
+    let refused = |errors: &str| invalid("Pod \"a\"", errors);
+    assert_eq!(
+        annotated("container.apparmor.security.beta.kubernetes.io/none", "runtime/default"),
+        refused(
+            "metadata.annotations[container.apparmor.security.beta.kubernetes.io/none]: Invalid value: \"none\": container \
+             not found"
+        )
+    );
+    assert_eq!(
+        annotated("seccomp.security.alpha.kubernetes.io/pod", "x"),
+        refused(
+            "metadata.annotations.seccomp.security.alpha.kubernetes.io/pod: Invalid value: \"x\": must be a valid seccomp \
+             profile"
+        )
+    );
+    assert_eq!(
+        annotated("controller.kubernetes.io/pod-deletion-cost", "+1"),
+        refused(
+            "metadata.annotations[controller.kubernetes.io/pod-deletion-cost]: Invalid value: \"+1\": must be a 32bit integer"
+        )
+    );
+}
+
+#[test]
+fn what_go_shows_of_structures() {
+    let container = json!([{"name": "a", "image": "i", "securityContext": {"privileged": true, "allowPrivilegeEscalation": false}}]);
+    assert_eq!(
+        answer(pod(json!({"containers": container}))),
+        invalid(
+            "Pod \"a\"",
+            "spec.containers[0].securityContext: Invalid value: {\"Capabilities\":null,\"Privileged\":true,\"SELinuxOptions\":null,\
+             \"WindowsOptions\":null,\"RunAsUser\":null,\"RunAsGroup\":null,\"RunAsNonRoot\":null,\"ReadOnlyRootFilesystem\":null,\
+             \"AllowPrivilegeEscalation\":false,\"ProcMount\":null,\"SeccompProfile\":null,\"AppArmorProfile\":null}: cannot set \
+             `allowPrivilegeEscalation` to false and `privileged` to true"
+        )
+    );
+    assert_eq!(
+        answer(pod(json!({"os": {"name": "x"}, "dnsConfig": {"searches": ["_a.b", ".", "A_"]}}))),
+        invalid(
+            "Pod \"a\"",
+            "[spec.dnsConfig.searches[2]: Invalid value: \"A_\": a lowercase RFC 1123 subdomain must consist of lower case \
+             alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character (e.g. \
+             'example.com', regex used for validation is '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*'), \
+             spec.os: Unsupported value: \"x\": supported values: \"linux\", \"windows\"]"
+        )
+    );
+}

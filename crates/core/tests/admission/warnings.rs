@@ -111,3 +111,11 @@ fn a_quota_that_requests_more_than_it_limits_is_told() {
     let quota = json!({"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "q"}, "spec": {"hard": hard}});
     assert_eq!(texts(quota), ["ResourceQuota cpu (4) should be less than limits.cpu (2)"]);
 }
+
+#[test]
+fn a_number_of_bytes_that_go_cannot_count_in_thousandths_is_told() {
+    let sized = |size: &str| texts(super::claim(json!({"resources": {"requests": {"storage": size}}})));
+    assert!(sized("8Pi").is_empty());
+    let told = "spec.resources.requests[storage]: fractional byte value \"1Ei\" is invalid, must be an integer";
+    assert_eq!(sized("1Ei"), [told]);
+}

@@ -5,9 +5,9 @@
 use super::writer::Writer;
 use crate::get::text;
 use crate::world::{Item, TIME, World};
+use kubestow_core::object::{Amounts, of_pod};
 use kubestow_core::quantity::{Quantity, of_value};
 use kubestow_core::value::Value;
-use std::collections::BTreeMap;
 
 pub(super) fn describe(w: &mut Writer, world: &World, node: &Item) -> bool {
     let value = &node.value;
@@ -85,51 +85,10 @@ fn conditions(w: &mut Writer, conditions: &[Value]) {
     }
 }
 
-type Amounts = BTreeMap<String, Quantity>;
-
 fn add(sum: &mut Amounts, more: &Amounts) {
     for (name, amount) in more {
         sum.entry(name.clone()).and_modify(|sum| *sum = sum.plus(*amount)).or_insert(*amount);
     }
-}
-
-/// What a pod asks for, or is bounded by (upstream: component-helpers resource: PodRequests, PodLimits).
-fn amounts(pod: &Value, list: &str) -> Amounts {
-    let of = |container: &Value| -> Amounts {
-        container.fields_at(&["resources", list]).map(|(name, amount)| (name.to_owned(), of_value(amount))).collect()
-    };
-    let raise = |most: &mut Amounts, other: &Amounts| {
-        for (name, amount) in other {
-            let entry = most.entry(name.clone()).or_insert(*amount);
-            if *amount > *entry {
-                *entry = *amount;
-            }
-        }
-    };
-    let mut sum = Amounts::new();
-    for container in pod.list_at(&["spec", "containers"]) {
-        add(&mut sum, &of(container));
-    }
-    let (mut sidecars, mut most) = (Amounts::new(), Amounts::new());
-    for container in pod.list_at(&["spec", "initContainers"]) {
-        let mut own = of(container);
-        if container.str_at(&["restartPolicy"]) == Some("Always") {
-            add(&mut sum, &own);
-            add(&mut sidecars, &own);
-            raise(&mut most, &sidecars);
-        } else {
-            add(&mut own, &sidecars);
-            raise(&mut most, &own);
-        }
-    }
-    raise(&mut sum, &most);
-    for (name, amount) in pod.fields_at(&["spec", "resources", list]) {
-        sum.insert(name.to_owned(), of_value(amount));
-    }
-    let overhead: Amounts =
-        pod.fields_at(&["spec", "overhead"]).map(|(name, amount)| (name.to_owned(), of_value(amount))).collect();
-    add(&mut sum, &overhead);
-    sum
 }
 
 /// An amount and its part of what the node offers, in percent.
@@ -158,7 +117,8 @@ fn pods(w: &mut Writer, world: &World, node: &Item) {
     w.put(1, "---------\t----\t\t------------\t----------\t---------------\t-------------\t---\n");
     let (mut requests, mut limits) = (Amounts::new(), Amounts::new());
     for pod in pods {
-        let (asked, most) = (amounts(&pod.value, "requests"), amounts(&pod.value, "limits"));
+        let amounts = |list| of_pod(&pod.value, list, &Amounts::new());
+        let (asked, most) = (amounts("requests"), amounts("limits"));
         let cells = [
             share("cpu", &asked, &offered),
             share("cpu", &most, &offered),

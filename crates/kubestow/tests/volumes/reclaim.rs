@@ -210,16 +210,19 @@ fn a_flex_volume_grows_on_paper_and_waits_for_the_node() {
         [class("c", "x.example.com", "allowVolumeExpansion: true"), pv, claim("data", "5Gi", "storageClassName: c")];
     let grown = "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data}, spec: {resources: {requests: {storage: \
                  9Gi}}}}";
-    let report = run(&documents, vec![Step::Apply(grown.to_owned())]);
+    let again = grown.replace("9Gi", "12Gi");
+    let report = run(&documents, vec![Step::Apply(grown.to_owned()), Step::Apply(again)]);
     let state = &report.steps[0];
     assert_eq!(object(state, "PersistentVolume/pv").str_at(&["spec", "capacity", "storage"]), Some("9Gi"));
+    assert_eq!(annotation(state, "PersistentVolume/pv", "volume.alpha.kubernetes.io/pre-resize-capacity"), Some("5Gi"));
     let data = object(state, DATA);
     assert_eq!(data.str_at(&["status", "capacity", "storage"]), Some("5Gi"));
     assert_eq!(data.str_at(&["status", "allocatedResourceStatuses", "storage"]), Some("NodeResizePending"));
     let conditions = data.list_at(&["status", "conditions"]).iter().filter_map(|c| c.str_at(&["type"]));
     assert_eq!(conditions.collect::<Vec<_>>(), ["Resizing", "FileSystemResizePending"]);
-    let expected = "Normal FileSystemResizeRequired: Require file system resize of volume on node";
-    assert_eq!(events(state, DATA), [expected]);
+    assert_eq!(events(state, DATA), [""; 0]);
+    let volume = object(&report.steps[1], "PersistentVolume/pv");
+    assert_eq!(volume.str_at(&["spec", "capacity", "storage"]), Some("9Gi"), "the node comes first");
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! What do the admission plugins change and refuse?
 //!
 //! Models the plugins of kube-apiserver that are on by default, in upstream's order, as far as a storage view shows what
-//! they do. Left out: PodSecurity (the namespace's labels turn it on), RuntimeClass, and the plugins for certificates,
-//! webhooks and policies.
+//! they do. Left out: PodSecurity (the namespace's labels turn it on), and the plugins for certificates, webhooks and
+//! policies.
 
 mod limits;
 mod pod;
 mod quota;
+mod runtime;
 mod storage;
 
 use storage::default_class;
@@ -31,6 +32,7 @@ pub(super) fn mutate(cluster: &Cluster, id: &ObjectId, value: &mut Value) -> Res
             pod::service_account(cluster, &shown, value)?;
             pod::priority(cluster, &shown, value.entry("spec"))?;
             pod::default_tolerations(value.entry("spec"));
+            runtime::fill(cluster, &shown, value.entry("spec"))?;
             pod::topology_labels(cluster, value);
         }
         Kind::PersistentVolumeClaim => {
@@ -72,6 +74,12 @@ pub(super) fn validate(cluster: &Cluster, id: &ObjectId, value: &Value, old: Opt
         && id.kind == Kind::PersistentVolumeClaim
     {
         storage::check_resize(cluster, old, value)?;
+    }
+    if id.kind == Kind::Pod
+        && old.is_none()
+        && let Some(spec) = value.get("spec")
+    {
+        runtime::check(cluster, id, spec)?;
     }
     if id.kind == Kind::PriorityClass {
         pod::one_default_priority(cluster, id, value)?;

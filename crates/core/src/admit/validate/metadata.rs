@@ -121,6 +121,10 @@ fn owners(errors: &mut Errors, metadata: &Value, path: &Path<'_>) {
                 errors.invalid(&path.field(field), "", "must not be empty");
             }
         }
+        // upstream: BannedOwners
+        if text(owner, "kind") == "Event" && text(owner, "apiVersion") == "v1" {
+            errors.invalid(path, owner, "/v1, Kind=Event is disallowed from being an owner");
+        }
         if owner.get("controller").and_then(Value::as_bool) == Some(true) {
             let name = format!("{}/{}", text(owner, "kind"), text(owner, "name"));
             match &controller {

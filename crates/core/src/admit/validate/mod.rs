@@ -20,6 +20,7 @@ mod mount;
 pub(super) mod names;
 mod other;
 mod pod;
+mod pod_annotations;
 mod pod_volume;
 mod resources;
 mod security;

@@ -15,6 +15,9 @@ const LABEL: &str = "a lowercase RFC 1123 label must consist of lower case alpha
 const SUBDOMAIN: &str = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', \
                          and must start and end with an alphanumeric character (e.g. 'example.com', regex used for \
                          validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+const SEARCH: &str = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and \
+                      must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is \
+                      '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*')";
 const QUALIFIED: &str = "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an \
                          alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation \
                          is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
@@ -79,6 +82,20 @@ pub(in crate::admit) fn dns_subdomain(text: &str) -> Complaints {
     }
     if !is_subdomain(text) {
         wrong.push(String::from(SUBDOMAIN));
+    }
+    wrong
+}
+
+/// A DNS subdomain, any part of which may begin with an underscore and hold more of them.
+pub(in crate::admit) fn dns_subdomain_with_underscore(text: &str) -> Complaints {
+    let mut wrong = Complaints::new();
+    if text.len() > 253 {
+        wrong.push(most(253));
+    }
+    let is_part =
+        |part: &str| fits(part.strip_prefix('_').unwrap_or(part), is_lower, |b| is_lower(b) || b"-_".contains(&b));
+    if !text.split('.').all(is_part) {
+        wrong.push(String::from(SEARCH));
     }
     wrong
 }

@@ -1,12 +1,12 @@
 //! Is a pod, or the pod template of a workload, in order?
 //!
 //! Models `pkg/apis/core/validation/validation.go: ValidatePodCreate, ValidatePodSpec, ValidatePodTemplateSpec`. Left out:
-//! what holds for Windows only, scheduling groups, and annotations of features that fields have replaced.
+//! what holds for Windows only.
 
 use super::container::{self, Pod};
-use super::errors::{Errors, flag, number, text};
+use super::errors::{At, Errors, flag, number, text};
 use super::pod_volume::{self, Context};
-use super::{affinity, metadata, names, resources, security};
+use super::{affinity, dump, metadata, names, pod_annotations, resources, security};
 use crate::path::Path;
 use crate::value::Value;
 use alloc::collections::BTreeSet;
@@ -19,6 +19,8 @@ pub(super) fn pod(errors: &mut Errors, pod: &Value) {
     let null = Value::Null;
     let spec = pod.get("spec").unwrap_or(&null);
     let name = pod.str_at(&["metadata", "name"]).unwrap_or_default();
+    let metadata = root.field("metadata");
+    pod_annotations::check(errors, pod, &metadata.field("annotations"), &metadata.field("annotations"));
     pod_spec(errors, spec, &path, &Context { pod: Some(name), templates: &[] });
     for list in ["containers", "initContainers"] {
         let here = path.field(list);
@@ -39,6 +41,8 @@ pub(super) fn template(errors: &mut Errors, template: &Value, path: &Path<'_>, c
     template_metadata(errors, template, path);
     let null = Value::Null;
     let spec = template.get("spec").unwrap_or(&null);
+    let metadata = path.field("metadata");
+    pod_annotations::check(errors, template, &path.field("annotations"), &metadata.field("annotations"));
     pod_spec(errors, spec, &path.field("spec"), &Context { pod: None, templates: claims });
     if !spec.list_at(&["ephemeralContainers"]).is_empty() {
         let here = path.field("spec");
@@ -105,8 +109,12 @@ fn pod_spec(errors: &mut Errors, spec: &Value, path: &Path<'_>, context: &Contex
     if let Some(policy) = spec.str_at(&["preemptionPolicy"]) {
         errors.one_of(&path.field("preemptionPolicy"), policy, &["PreemptLowerPriority", "Never"]);
     }
-    if let Some(name) = spec.str_at(&["os", "name"]) {
-        errors.one_of(&path.field("os").field("name"), name, &["linux", "windows"]);
+    if let Some(os) = spec.get("os") {
+        let here = path.field("os");
+        match text(os, "name") {
+            "" => errors.required(&here.field("name"), ""),
+            name => errors.one_of(At::shown_as(&here, &here.field("name")), name, &["linux", "windows"]),
+        }
     }
     file_refs(errors, spec, path);
 }
@@ -130,13 +138,16 @@ fn resource_claims<'a>(errors: &mut Errors, spec: &'a Value, path: &Path<'_>) ->
         } else {
             errors.invalid_each(&here.field("name"), name, &names::dns_label(name));
         }
+        let shown = || dump::compact("PodResourceClaim", claim);
         let sources = ["resourceClaimName", "resourceClaimTemplateName"];
         match sources.iter().filter(|field| claim.get(field).is_some()).count() {
-            0 => errors.invalid(&here, claim, "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`"),
+            0 => {
+                errors.invalid(&here, shown(), "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`")
+            }
             1 => {}
             _ => errors.invalid(
                 &here,
-                claim,
+                shown(),
                 "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified",
             ),
         }
@@ -167,6 +178,10 @@ fn host_network(errors: &mut Errors, spec: &Value, path: &Path<'_>, is_pod: bool
     }
 }
 
+/// How long the list of search paths may be.
+// upstream: MaxDNSSearchListChars
+const MOST_OF_SEARCHES: usize = 2048;
+
 fn dns(errors: &mut Errors, spec: &Value, path: &Path<'_>) {
     let config = spec.get("dnsConfig");
     let servers = config.map_or(&[][..], |config| config.list_at(&["nameservers"]));
@@ -193,6 +208,18 @@ fn dns(errors: &mut Errors, spec: &Value, path: &Path<'_>) {
     if searches.len() > 32 {
         let all = Value::from(searches.to_vec());
         errors.invalid(&path.field("searches"), &all, "must not have more than 32 search paths");
+    }
+    let length = searches.iter().filter_map(Value::as_str).map(|search| search.len() + 1).sum::<usize>();
+    if length > MOST_OF_SEARCHES + 1 {
+        let all = Value::from(searches.to_vec());
+        let detail =
+            format!("must not have more than {MOST_OF_SEARCHES} characters (including spaces) in the search list");
+        errors.invalid(&path.field("searches"), &all, &detail);
+    }
+    let at_searches = path.field("searches");
+    for (index, search) in searches.iter().filter_map(Value::as_str).enumerate().filter(|(_, search)| *search != ".") {
+        let name = search.strip_suffix('.').unwrap_or(search);
+        errors.invalid_each(&at_searches.index(index), name, &names::dns_subdomain_with_underscore(name));
     }
     let options = path.field("options");
     for (index, option) in config.list_at(&["options"]).iter().enumerate() {

@@ -4,7 +4,7 @@
 //! options for Windows.
 
 use super::errors::{Errors, flag, number, text};
-use super::source;
+use super::{dump, source};
 use crate::path::Path;
 use crate::value::Value;
 
@@ -39,12 +39,12 @@ pub(super) fn container(errors: &mut Errors, context: &Value, host_users: bool, 
     if context.get("allowPrivilegeEscalation").and_then(Value::as_bool) == Some(false) {
         if flag(context, "privileged") {
             let detail = "cannot set `allowPrivilegeEscalation` to false and `privileged` to true";
-            errors.invalid(path, context, detail);
+            errors.invalid(path, dump::compact("SecurityContext", context), detail);
         }
         let added = context.list_at(&["capabilities", "add"]).iter().filter_map(Value::as_str);
         for _ in added.filter(|capability| *capability == "CAP_SYS_ADMIN") {
             let detail = "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN";
-            errors.invalid(path, context, detail);
+            errors.invalid(path, dump::compact("SecurityContext", context), detail);
         }
     }
     app_armor(errors, context, path);
@@ -73,7 +73,7 @@ pub(super) fn pod(errors: &mut Errors, spec: &Value, path: &Path<'_>) {
         errors.one_of(&path.field("supplementalGroupsPolicy"), policy, &["Merge", "Strict"]);
     }
     if let Some(policy) = context.str_at(&["seLinuxChangePolicy"]) {
-        errors.one_of(&path.field("seLinuxChangePolicy"), policy, &["MountOption", "Recursive"]);
+        errors.one_of(&path.field("seLinuxChangePolicy"), policy, &["Recursive"]);
     }
 }
 
@@ -128,7 +128,10 @@ fn seccomp(errors: &mut Errors, context: &Value, path: &Path<'_>) {
     match profile.str_at(&["localhostProfile"]) {
         None if kind == "Localhost" => errors.required(&here, "must be set when seccomp type is Localhost"),
         Some(target) if kind == "Localhost" => source::descending(errors, target, &here),
-        Some(_) => errors.invalid(&here, profile, "can only be set when seccomp type is Localhost"),
+        Some(_) => {
+            let shown = dump::compact("SeccompProfile", profile);
+            errors.invalid(&here, shown, "can only be set when seccomp type is Localhost");
+        }
         None => {}
     }
 }

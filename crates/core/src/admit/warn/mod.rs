@@ -36,9 +36,11 @@ impl Warnings {
         self.add(format!("{place}: {text}"), place);
     }
 
-    /// A number of bytes must be whole.
+    /// A number of bytes must be whole, and its thousandths few enough for Go to count.
     fn fraction(&mut self, list: &Value, resource: &str, path: &Path<'_>, place: &Path<'_>) {
-        let Some(amount) = list.get(resource).map(of_value).filter(|amount| amount.is_fractional()) else { return };
+        let Some(amount) = list.get(resource).map(of_value).filter(|amount| amount.milli_value() % 1000 != 0) else {
+            return;
+        };
         let text = format!("fractional byte value \"{amount}\" is invalid, must be an integer");
         let shown = path.key(resource).to_owned();
         self.add(format!("{shown}: {text}"), place.key(resource).to_owned());

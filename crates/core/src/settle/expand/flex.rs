@@ -6,7 +6,9 @@
 
 use crate::cluster::Step;
 use crate::event::Event;
-use crate::object::{Object, PersistentVolume, PersistentVolumeClaim, VolumeMode, annotations::STORAGE_RESIZER};
+use crate::object::annotations::{PRE_RESIZE_CAPACITY, STORAGE_RESIZER};
+use crate::object::{Object, PersistentVolume, PersistentVolumeClaim, VolumeMode};
+use crate::quantity::of_value;
 use crate::settle::csi::merge_conditions;
 use crate::value::Value;
 use alloc::format;
@@ -29,23 +31,28 @@ pub(super) fn grow(
     if waits_for_node && noun.capacity >= claim.request {
         return Some(Step::none());
     }
-    let size = claim.request.to_string();
-    let grown = volume.changed(|value| value.set(&["spec", "capacity", "storage"], size.as_str()));
+    // upstream: what the node has not grown yet does not grow further, nor what only the volume knows of
+    let goes_on = waits_for_node == (noun.capacity < claim.request);
+    let allocated = object.value.at(&["status", "allocatedResources", "storage"]).filter(|_| goes_on);
+    let size = allocated.map_or(claim.request, of_value).to_string();
+    let mut grown = volume.value.clone();
+    grown.set(&["spec", "capacity", "storage"], size.as_str());
     let mut status = object.value.clone();
     status.set(&["metadata", "annotations", STORAGE_RESIZER], driver);
     status.set(&["status", "allocatedResources", "storage"], size.as_str());
-    let step = Step::none().and_change(volume, grown);
     if noun.volume_mode == VolumeMode::Block {
         status.set(&["status", "capacity", "storage"], size.as_str());
         let (namespace, name) = (&object.id.namespace, &object.id.name);
         let message = format!("ExpandVolume succeeded for volume {namespace}/{name}");
         let event = Event::normal(&object.id, "VolumeResizeSuccessful", message);
-        return Some(step.and_put(object.with(status)).and_event(event));
+        return Some(Step::none().and_put(volume.with(grown)).and_put(object.with(status)).and_event(event));
     }
     merge_conditions(&mut status, "Resizing", None, false);
     merge_conditions(&mut status, "FileSystemResizePending", Some(PENDING_ON_NODE.to_string()), true);
     status.set(&["status", "allocatedResourceStatuses", "storage"], Value::from("NodeResizePending"));
-    let message = "Require file system resize of volume on node";
-    let event = Event::normal(&object.id, "FileSystemResizeRequired", message);
-    Some(step.and_put(object.with(status)).and_event(event))
+    // upstream: AddAnnPreResizeCapacity
+    if let Some(held) = object.value.at(&["status", "capacity", "storage"]).cloned() {
+        grown.entry_at(&["metadata", "annotations"]).fill(PRE_RESIZE_CAPACITY, held);
+    }
+    Some(Step::none().and_put(volume.with(grown)).and_put(object.with(status)))
 }

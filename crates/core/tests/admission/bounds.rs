@@ -1,0 +1,111 @@
+//! What quotas and RuntimeClasses let in.
+
+use super::{claim, cluster, create, message, pod};
+use kubestow_core::admit::Outcome;
+use serde_json::json;
+
+fn quota(name: &str, spec: serde_json::Value) -> serde_json::Value {
+    json!({"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": name}, "spec": spec})
+}
+
+fn named(mut document: serde_json::Value, name: &str) -> serde_json::Value {
+    document["metadata"]["name"] = json!(name);
+    document
+}
+
+fn asking(name: &str, resources: serde_json::Value) -> serde_json::Value {
+    named(pod(json!({"containers": [{"name": "app", "image": "i", "resources": resources}]})), name)
+}
+
+#[test]
+fn where_processors_are_bounded_each_container_says_what_it_takes() {
+    let mut cluster = cluster();
+    create(&mut cluster, quota("q", json!({"hard": {"requests.cpu": "1", "limits.memory": "1Gi", "count/pods": "5"}})));
+    assert_eq!(
+        message(&create(&mut cluster, asking("a", json!({})))),
+        "pods \"a\" is forbidden: failed quota: q: must specify limits.memory for: app; requests.cpu for: app"
+    );
+    let resources = json!({"limits": {"cpu": "600m", "memory": "500Mi"}});
+    assert_eq!(message(&create(&mut cluster, asking("a", resources.clone()))), "accepted");
+    assert_eq!(
+        message(&create(&mut cluster, asking("b", resources))),
+        "pods \"b\" is forbidden: exceeded quota: q, requested: requests.cpu=600m, used: requests.cpu=600m, limited: \
+         requests.cpu=1"
+    );
+    let whole = json!({"containers": [{"name": "app", "image": "i"}], "resources": {"limits": {"cpu": "100m", "memory": "1Mi"}}});
+    assert_eq!(message(&create(&mut cluster, named(pod(whole), "c"))), "accepted");
+}
+
+#[test]
+fn a_quota_with_scopes_counts_only_what_is_in_them() {
+    let mut cluster = cluster();
+    let gold = json!([{"scopeName": "VolumeAttributesClass", "operator": "In", "values": ["gold"]}]);
+    let hard = json!({"persistentvolumeclaims": "1"});
+    create(&mut cluster, quota("gold", json!({"hard": hard, "scopeSelector": {"matchExpressions": gold}})));
+    create(&mut cluster, quota("idle", json!({"hard": {"pods": "1"}, "scopes": ["BestEffort"]})));
+    let with = |name: &str, class: &str| named(claim(json!({"volumeAttributesClassName": class})), name);
+    assert_eq!(message(&create(&mut cluster, with("a", "gold"))), "accepted");
+    assert_eq!(
+        message(&create(&mut cluster, with("b", "gold"))),
+        "persistentvolumeclaims \"b\" is forbidden: exceeded quota: gold, requested: persistentvolumeclaims=1, used: \
+         persistentvolumeclaims=1, limited: persistentvolumeclaims=1"
+    );
+    assert_eq!(message(&create(&mut cluster, with("b", "silver"))), "accepted");
+    assert_eq!(message(&create(&mut cluster, asking("a", json!({})))), "accepted");
+    assert_eq!(message(&create(&mut cluster, asking("b", json!({"limits": {"cpu": "1"}})))), "accepted");
+    assert_eq!(
+        message(&create(&mut cluster, asking("c", json!({})))),
+        "pods \"c\" is forbidden: exceeded quota: idle, requested: pods=1, used: pods=1, limited: pods=1"
+    );
+}
+
+#[test]
+fn services_use_ports_of_the_nodes() {
+    let mut cluster = cluster();
+    create(&mut cluster, quota("q", json!({"hard": {"services.nodeports": "1", "services.loadbalancers": "0"}})));
+    let ports = json!([{"port": 80, "name": "a"}, {"port": 81, "name": "b"}]);
+    let service = json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "s"}, "spec": {"type": "NodePort", "ports": ports}});
+    assert_eq!(
+        message(&create(&mut cluster, service)),
+        "services \"s\" is forbidden: exceeded quota: q, requested: services.nodeports=2, used: services.nodeports=0, \
+         limited: services.nodeports=1"
+    );
+}
+
+#[test]
+fn a_pod_runs_as_its_runtime_class_says() {
+    let mut cluster = cluster();
+    let spec = json!({"runtimeClassName": "kata", "nodeSelector": {"disk": "ssd"}});
+    let forbidden = |why: &str| format!("pods \"app\" is forbidden: {why}");
+    let refused = forbidden("pod rejected: RuntimeClass \"kata\" not found");
+    assert_eq!(message(&create(&mut cluster, named(pod(spec.clone()), "app"))), refused);
+    create(
+        &mut cluster,
+        json!({
+            "apiVersion": "node.k8s.io/v1", "kind": "RuntimeClass", "metadata": {"name": "kata"}, "handler": "kata",
+            "overhead": {"podFixed": {"cpu": "250m"}},
+            "scheduling": {"nodeSelector": {"vm": "yes"}, "tolerations": [{"key": "vm", "operator": "Exists"}]},
+        }),
+    );
+    let mut other = spec.clone();
+    other["nodeSelector"]["vm"] = json!("no");
+    assert_eq!(
+        message(&create(&mut cluster, named(pod(other), "app"))),
+        forbidden("conflict: runtimeClass.scheduling.nodeSelector[vm] = yes; pod.spec.nodeSelector[vm] = no")
+    );
+    let mut other = spec.clone();
+    other["overhead"] = json!({"cpu": "1"});
+    assert_eq!(
+        message(&create(&mut cluster, named(pod(other), "app"))),
+        forbidden("pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead")
+    );
+    assert_eq!(
+        message(&create(&mut cluster, named(pod(json!({"overhead": {"cpu": "1"}})), "app"))),
+        forbidden("pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead")
+    );
+    let Outcome::Created(object) = create(&mut cluster, named(pod(spec), "app")).outcome else { panic!("refused") };
+    let stored = serde_json::to_value(&object.value).unwrap();
+    assert_eq!(stored["spec"]["overhead"], json!({"cpu": "250m"}));
+    assert_eq!(stored["spec"]["nodeSelector"], json!({"disk": "ssd", "vm": "yes"}));
+    assert_eq!(stored["spec"]["tolerations"][2], json!({"key": "vm", "operator": "Exists"}));
+}
