@@ -11,7 +11,7 @@ mod placement;
 mod reads;
 mod store;
 
-pub use episode::Episode;
+pub use episode::{Episode, Moment};
 pub use placement::Load;
 pub use reads::{Differences, Reads};
 
@@ -291,8 +291,15 @@ impl Cluster {
     /// Performs a step. A write that changes nothing leaves no trace.
     pub fn apply(&mut self, step: Step) {
         self.tick += 1;
-        if let Some(begun) = &mut self.begun {
-            begun.steps.push(step.clone());
+        if self.begun.is_some() {
+            for change in &step.changes {
+                match change {
+                    Change::Put(object) => self.touch(&object.id),
+                    Change::Delete(id) => self.touch(id),
+                    Change::Seen(..) => {}
+                }
+            }
+            step.looks.iter().for_each(|(pod, _)| self.touch(pod));
         }
         for change in step.changes {
             match change {

@@ -4,24 +4,18 @@ use crate::lines::Lines;
 use crate::report::{self, Report, State};
 use crate::step::Step;
 use crate::words::{Language, sentence};
-use kubestow_core::admit::{self, Leniency, Outcome, Request, Verdict};
-use kubestow_core::cluster::{Cluster, Differences, Step as Writes};
+use kubestow_core::admit::Request;
 use kubestow_core::finding::{Code, Finding};
-use kubestow_core::kubelet;
-use kubestow_core::object::{Kind, ObjectId};
 use kubestow_core::profile::Profile;
-use kubestow_core::retired;
-use kubestow_core::settle::{self, Queue, Rest};
-use kubestow_core::value::Value;
-use kubestow_manifest::{Document, Manifest, Problem};
+use kubestow_core::settle;
+use kubestow_manifest::{Manifest, Problem};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-use timeline::Arrival;
 
 mod access;
 mod apply;
 mod deeds;
 mod drain;
+mod engine;
 mod evidence;
 mod filled;
 mod inside;
@@ -37,6 +31,7 @@ mod trouble;
 mod ways_out;
 
 pub use access::drivers;
+use engine::{Engine, Written};
 pub(crate) use memory::Memory;
 pub use settled::{Settled, settle};
 
@@ -157,7 +152,8 @@ pub(crate) fn resolve_again(
     engine.memory = memory.filter(|_| options.until.is_none());
     engine.apply(manifest, Request::Create, ended);
     let lines = Lines::new(text);
-    let (mut state, told) = engine.observe(manifest, &lines);
+    let mut memory = engine.memory.take();
+    let (mut state, told) = engine.observe(manifest, &lines, memory.as_deref_mut());
     if options.ways_out && options.until.is_none() {
         let mut search = ways_out::Search::new(&engine, text, manifest, &lines, &engine.findings());
         for (finding, shown) in told.iter().zip(&mut state.findings) {
@@ -167,6 +163,9 @@ pub(crate) fn resolve_again(
         }
     }
     engine.tell(&manifest.problems, Some((text, &lines)), &mut state);
+    if let Some(memory) = memory.as_deref_mut().filter(|_| !options.steps.is_empty()) {
+        memory.keep(engine.cluster.clone(), engine.written.clone(), engine.moment);
+    }
     let mut steps = Vec::new();
     engine.first = manifest.documents.len();
     for step in &options.steps {
@@ -174,27 +173,23 @@ pub(crate) fn resolve_again(
             break;
         }
         let later = engine.take(step, ended);
-        let (mut state, _) = engine.observe(manifest, &lines);
+        let (mut state, _) = engine.observe(manifest, &lines, None);
         engine.tell(&later.problems, None, &mut state);
         engine.first += later.documents.len();
         steps.push(state);
     }
-    Report {
+    let report = Report {
         kubernetes: options.cluster.version.number.to_owned(),
         cluster: options.cluster.name.to_owned(),
         state,
         steps,
         timeline: engine.timeline(),
         compared: options.compare.then(|| crate::compare::compare(text, options)),
+    };
+    if let Some(memory) = memory.filter(|_| options.steps.is_empty()) {
+        memory.keep(engine.cluster, engine.written, engine.moment);
     }
-}
-
-/// What was written for an object.
-struct Written {
-    /// The document that was applied last.
-    last: Value,
-    /// All of it, in one document or in several that were applied one after another.
-    all: Value,
+    report
 }
 
 /// What writes a text as the options' version prefers it, if anything in it is outdated.
@@ -209,161 +204,7 @@ pub(crate) fn rewriting(text: &str, options: &Options) -> Option<report::Fix> {
     outdated.take(ways_out::MOST_REWRITTEN).find_map(|finding| of_all(search.fixes(finding)))
 }
 
-struct Engine<'a> {
-    options: &'a Options,
-    cluster: Cluster,
-    queue: Queue,
-    verdicts: Vec<Verdict>,
-    /// What admission and settling had to tell beside the verdicts.
-    notes: Vec<Finding>,
-    /// What was written for each object.
-    written: BTreeMap<ObjectId, Written>,
-    /// The number of the first document of this step, where the documents of all steps are counted on.
-    first: usize,
-    /// When each document arrived.
-    arrivals: Vec<Arrival>,
-    /// Which step is under way; the manifest is number 0.
-    step: usize,
-    /// What is known of the last answer, until the manifest has been answered.
-    memory: Option<&'a mut Memory>,
-    /// What is different in the settled cluster.
-    differences: Differences,
-}
-
 impl Engine<'_> {
-    fn new(options: &Options) -> Engine<'_> {
-        let cluster = Cluster::new(options.cluster.clone());
-        Engine {
-            options,
-            cluster,
-            queue: Queue::default(),
-            verdicts: Vec::new(),
-            notes: Vec::new(),
-            written: BTreeMap::new(),
-            first: 0,
-            arrivals: Vec::new(),
-            step: 0,
-            memory: None,
-            differences: Differences::default(),
-        }
-    }
-
-    /// Whether the moment has come up to which the report is asked for.
-    fn is_over(&self) -> bool {
-        self.options.until.is_some_and(|until| self.cluster.tick() >= until)
-    }
-
-    fn arrive(&mut self, document: Option<usize>) {
-        self.arrivals.push(Arrival { tick: self.cluster.tick(), step: self.step, document });
-    }
-
-    fn timeline(&self) -> Vec<report::Moment> {
-        if !self.options.timeline {
-            return Vec::new();
-        }
-        timeline::timeline(&self.cluster, &self.arrivals, &settle::names(&self.cluster))
-    }
-
-    /// Applies documents one by one, nodes first, and lets the controllers settle after each.
-    fn apply(&mut self, manifest: &Manifest, request: Request, ended: Watch<'_>) {
-        let is_node = |document: &&Document| document.value.str_at(&["kind"]) == Some("Node");
-        let documents = manifest.documents.iter().enumerate();
-        let (nodes, others): (Vec<_>, Vec<_>) = documents.partition(|(_, document)| is_node(document));
-        if self.cluster.of_kind(Kind::Node).next().is_none() {
-            if nodes.is_empty() {
-                for node in self.options.cluster.nodes() {
-                    self.base(node);
-                }
-            }
-            for object in admit::base_objects().into_iter().chain(self.options.cluster.classes()) {
-                self.base(object);
-            }
-        }
-        let mut memory = self.memory.take();
-        if let Some(memory) = &mut memory {
-            memory.deeds.begin(&self.cluster);
-        }
-        for (document, Document { value, .. }) in nodes.into_iter().chain(others) {
-            if self.is_over() {
-                break;
-            }
-            self.arrive(Some(document));
-            let deeds = memory.as_mut().map(|memory| &mut memory.deeds);
-            if let Some(deed) = deeds.and_then(|d| d.repeat(document, value, &mut self.cluster, &mut self.queue)) {
-                if let Outcome::Created(object) = &deed.verdict.outcome {
-                    self.written.insert(object.id.clone(), Written { last: value.clone(), all: value.clone() });
-                }
-                self.notes.extend_from_slice(&deed.notes);
-                self.verdicts.push(deed.verdict.clone());
-                ended(Stage::Settle);
-                continue;
-            }
-            let notes = self.notes.len();
-            let last = match request {
-                Request::Create | Request::Patch => None,
-                Request::Apply => self
-                    .cluster
-                    .get(&admit::id_of(value, self.options.cluster.version))
-                    .and_then(|object| self.written.get(&object.id)),
-            };
-            let sent = last.map_or_else(|| value.clone(), |written| apply::patch(&written.last, value));
-            let written = admit::Written { document: self.first + document, value: sent };
-            let leniency = Leniency { assume_namespaces: self.options.assume_namespaces };
-            let mut verdict = admit::admit(&written, &self.cluster, request, leniency);
-            if let Outcome::Created(object) | Outcome::Updated(object) = &verdict.outcome {
-                let mut all = value.clone();
-                if matches!(verdict.outcome, Outcome::Updated(_)) {
-                    all = self.written.get(&object.id).map_or_else(Value::map, |written| written.all.clone());
-                    all.merge(value);
-                }
-                self.written.insert(object.id.clone(), Written { last: value.clone(), all });
-                self.cluster.apply(Writes::none().and_put(Arc::clone(object)));
-            }
-            ended(Stage::Admit);
-            self.settle();
-            ended(Stage::Settle);
-            let (retired, _) = retired::look(value, self.options.cluster.version.release);
-            self.notes.extend(retired.iter().map(|found| found.finding(self.first + document)));
-            self.notes.append(&mut verdict.findings);
-            if let Some(memory) = &mut memory {
-                let notes = self.notes.get(notes..).unwrap_or_default();
-                memory.deeds.keep(value, &verdict, notes, &mut self.cluster, &self.queue);
-            }
-            self.verdicts.push(verdict);
-        }
-        self.memory = memory;
-        self.verdicts.sort_by_key(|verdict| verdict.document);
-        self.look();
-    }
-
-    /// The kubelets look at the pods of a cluster at rest.
-    fn look(&mut self) {
-        let seen = match &mut self.memory {
-            Some(memory) => {
-                let (seen, differences) = memory.look(&self.cluster);
-                self.differences = differences;
-                seen
-            }
-            None => kubelet::sync(&self.cluster),
-        };
-        self.cluster.apply(seen);
-    }
-
-    /// An object that every cluster has.
-    fn base(&mut self, value: kubestow_core::value::Value) {
-        if let Ok(object) = admit::create_base(&self.cluster, value) {
-            self.cluster.apply(Writes::none().and_put(object));
-        }
-    }
-
-    fn settle(&mut self) {
-        let until = self.options.until.unwrap_or(u32::MAX);
-        if settle::settle_until(&mut self.cluster, &mut self.queue, until) == Rest::OutOfBudget {
-            let limit = settle::BUDGET.to_string();
-            self.notes.push(Finding::new(Code::NotSettled).with("limit", limit));
-        }
-    }
-
     /// All that there is to tell.
     fn findings(&self) -> Vec<Finding> {
         let mut findings = observe::findings(&self.verdicts, &self.cluster);
@@ -372,8 +213,12 @@ impl Engine<'_> {
     }
 
     /// The state, and for each of its findings what it says.
-    fn observe(&mut self, manifest: &Manifest, lines: &Lines<'_>) -> (State, Vec<Finding>) {
-        let mut memory = self.memory.take();
+    fn observe(
+        &self,
+        manifest: &Manifest,
+        lines: &Lines<'_>,
+        mut memory: Option<&mut Memory>,
+    ) -> (State, Vec<Finding>) {
         let places = places::Places { manifest, lines, cluster: &self.cluster };
         // The pods of one template all have the same to tell.
         let mut told = BTreeSet::new();

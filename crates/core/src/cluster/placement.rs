@@ -9,7 +9,7 @@ mod load;
 pub use load::Load;
 
 use crate::evidence::{Look, Plugin};
-use crate::object::{Object, ObjectId};
+use crate::object::{Kind, Object, ObjectId};
 use crate::value::Text;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::sync::Arc;
@@ -73,14 +73,42 @@ impl Placement {
         let before = self.node_of(pod);
         self.turn_away(&pod.id, false);
         self.waiting.remove(&pod.id);
-        let (is_pending, waits) = (look.is_pending(), look.assumed_node().is_some());
-        self.looks.insert(pod.id.clone(), look);
-        if is_pending {
-            self.turn_away(&pod.id, true);
-        } else if waits {
-            self.waiting.insert(pod.id.clone());
-        }
+        self.note_look(&pod.id, look);
         self.move_pod(before, pod);
+    }
+
+    fn note_look(&mut self, pod: &ObjectId, look: Look) {
+        let (is_pending, waits) = (look.is_pending(), look.assumed_node().is_some());
+        self.looks.insert(pod.clone(), look);
+        if is_pending {
+            self.turn_away(pod, true);
+        } else if waits {
+            self.waiting.insert(pod.clone());
+        }
+    }
+
+    /// Lets a name stand in a way, with the last look at the pod of that name, whatever came before.
+    pub(super) fn stand(
+        &mut self,
+        id: &ObjectId,
+        before: Option<&Object>,
+        after: Option<&Arc<Object>>,
+        look: Option<Look>,
+    ) {
+        if id.kind != Kind::Pod {
+            return;
+        }
+        self.count =
+            self.count.saturating_add(usize::from(after.is_some())).saturating_sub(usize::from(before.is_some()));
+        let left = before.and_then(|pod| self.node_of(pod));
+        self.forget(id);
+        if let Some(look) = look {
+            self.note_look(id, look);
+        }
+        match after {
+            Some(pod) => self.move_pod(left, pod),
+            None => before.into_iter().for_each(|pod| self.leave(left.clone(), pod)),
+        }
     }
 
     /// Forgets a pod that is gone.

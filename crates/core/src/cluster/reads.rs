@@ -5,7 +5,7 @@
 //! objects is noted as a look at their whole kind. That is more than was read, never less: an answer is rather found out again than kept wrongly.
 
 use super::Cluster;
-use super::episode::{Episode, Standing};
+use super::episode::{Episode, Touched};
 use super::index::{Fact, facts};
 use crate::object::{Kind, Object, ObjectId};
 use crate::value::Text;
@@ -89,25 +89,26 @@ impl Differences {
 
     /// Takes into account what came about in place of something else; in both clusters it began with these differences.
     pub fn follow(&mut self, before: Option<&Episode>, after: &Episode) {
-        let old = before.map(|before| &before.after);
-        for (id, is) in &after.after {
+        let old = before.map(|before| &before.touched);
+        for (id, touched) in &after.touched {
+            let is = &touched.is;
             match old.and_then(|old| old.get(id)) {
-                Some(was) if was == is => _ = self.names.remove(id),
-                Some(was) => {
+                Some(Touched { is: was, .. }) if was == is => _ = self.names.remove(id),
+                Some(Touched { is: was, .. }) => {
                     self.names.insert(id.clone());
                     self.compare_facts(was.object.as_ref(), is.object.as_ref());
                 }
-                None => self.touched_once(id, is),
+                None => self.touched_once(id, touched),
             }
         }
-        let gone = old.into_iter().flatten().filter(|(id, _)| !after.after.contains_key(*id));
-        gone.for_each(|(id, was)| self.touched_once(id, was));
+        let gone = old.into_iter().flatten().filter(|(id, _)| !after.touched.contains_key(*id));
+        gone.for_each(|(id, touched)| self.touched_once(id, touched));
     }
 
     /// In one cluster it is now as it is, in the other it may be as it was.
-    fn touched_once(&mut self, id: &ObjectId, standing: &Standing) {
+    fn touched_once(&mut self, id: &ObjectId, touched: &Touched) {
         self.names.insert(id.clone());
-        let objects = [&standing.before, &standing.object].into_iter().flatten();
+        let objects = [&touched.was.object, &touched.is.object].into_iter().flatten();
         self.rows.extend(objects.flat_map(|object| facts(object)).map(|fact| fact.row()));
     }
 

@@ -62,6 +62,19 @@ impl Store {
         }
     }
 
+    /// Lets it stand with a name in a way, and returns the object that was there.
+    pub(super) fn set(&mut self, id: &ObjectId, object: Option<Arc<Object>>, made: u32) -> Option<Arc<Object>> {
+        let names = self.0.entry(id.kind.clone()).or_default().entry(id.namespace.clone()).or_default();
+        match (object, made) {
+            (None, 0) => names.remove(&id.name)?.object,
+            (object, made) => {
+                let slot = names.entry(id.name.clone()).or_default();
+                slot.made = made;
+                core::mem::replace(&mut slot.object, object)
+            }
+        }
+    }
+
     /// All objects, by kind, namespace and name.
     pub(super) fn all(&self) -> impl Iterator<Item = &Arc<Object>> {
         self.0.values().flat_map(BTreeMap::values).flat_map(present)

@@ -1,94 +1,187 @@
 //! Which documents of a manifest need not be admitted and settled again?
 //!
-//! The documents are applied in the same order as the last time, and the differences between what the cluster is now and
-//! what it was then at the same point are kept up. A document that reads none of them does what it did.
+//! What came of each document is kept, with all that was read for it. Documents before the first that is different are not
+//! looked at again: a cluster is kept that stands before the document which was changed last, and goes on or back from
+//! there. Behind it the differences to what the cluster was the last time are kept up, and a document that read none of them
+//! does what it did. If that is true of all of them, the settled cluster itself is kept, and what came of the one document
+//! is replaced in it.
 
-use kubestow_core::admit::Verdict;
+use super::timeline::Arrival;
+use super::{Engine, Watch, Written};
+use kubestow_core::admit::{Outcome, Request, Verdict};
 use kubestow_core::cluster::{Cluster, Differences, Episode};
 use kubestow_core::finding::Finding;
-use kubestow_core::object::Object;
-use kubestow_core::settle::Queue;
+use kubestow_core::object::ObjectId;
 use kubestow_core::value::Value;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What came of the documents of the last manifest.
 #[derive(Default)]
 pub(super) struct Deeds {
-    /// What was there before the first of them.
-    base: Vec<Arc<Object>>,
+    /// The cluster as it comes, and whether the manifest brings its nodes.
+    base: Option<(bool, Cluster)>,
+    /// In the order in which the documents were applied; as far as the controllers came to rest after each.
     done: Vec<Deed>,
-    /// What came of the documents of the manifest before, of those that are still to be applied.
-    old: std::vec::IntoIter<Deed>,
-    replaced: Option<Deed>,
-    differences: Differences,
-    /// Whether the controllers have come to rest after every document so far.
-    at_rest: bool,
+    /// The cluster as it was after so many of them.
+    cursor: Option<(usize, Cluster)>,
+    /// What they all led to, before anybody looked.
+    whole: Option<Whole>,
+    /// Whether the controllers came to rest after every document.
+    is_whole: bool,
+}
+
+/// What documents led to.
+#[derive(Clone)]
+pub(super) struct Whole {
+    pub(super) cluster: Cluster,
+    pub(super) written: BTreeMap<ObjectId, Written>,
 }
 
 /// What came of a document.
-pub(super) struct Deed {
+struct Deed {
     /// The document.
     value: Value,
     episode: Episode,
-    pub(super) verdict: Verdict,
+    verdict: Arc<Verdict>,
     /// What there was to tell beside the verdict.
-    pub(super) notes: Vec<Finding>,
+    notes: Vec<Finding>,
+}
+
+impl Deed {
+    fn is_of(&self, (number, value): &(usize, &Value)) -> bool {
+        self.verdict.document == *number && self.value == **value
+    }
+
+    fn written(&self) -> Option<(ObjectId, Written)> {
+        match &self.verdict.outcome {
+            Outcome::Created(object) => Some((object.id.clone(), Written::by(&self.value))),
+            Outcome::Updated(_) | Outcome::Rejected(_) | Outcome::Deleted => None,
+        }
+    }
 }
 
 impl Deeds {
-    /// Begins a manifest, in a cluster as it comes.
-    pub(super) fn begin(&mut self, cluster: &Cluster) {
-        let done = std::mem::take(&mut self.done);
-        let same = cluster.objects().eq(&self.base);
-        self.old = if same { done } else { Vec::new() }.into_iter();
-        self.base = cluster.objects().cloned().collect();
-        (self.differences, self.at_rest) = (Differences::default(), true);
+    /// Whether a cluster is known that brings its nodes, or does not.
+    pub(super) fn know(&self, own_nodes: bool) -> bool {
+        self.base.as_ref().is_some_and(|(own, _)| *own == own_nodes)
     }
 
-    /// Does again what came of the next document, if that still holds; else what comes of it is noted from now on.
-    pub(super) fn repeat(
-        &mut self,
-        number: usize,
-        value: &Value,
-        cluster: &mut Cluster,
-        queue: &mut Queue,
-    ) -> Option<&Deed> {
-        let holds = |deed: &Deed| {
-            self.at_rest
-                && deed.verdict.document == number
-                && deed.value == *value
-                && deed.episode.holds(cluster, &self.differences)
-        };
-        match self.old.next() {
-            Some(deed) if holds(&deed) => {
-                cluster.repeat(&deed.episode);
-                queue.skip(cluster);
-                self.done.push(deed);
-                self.done.last()
-            }
-            old => {
-                self.replaced = old;
-                cluster.begin();
-                None
-            }
-        }
+    /// Forgets all, and begins with a cluster as it comes.
+    pub(super) fn restart(&mut self, own_nodes: bool, cluster: &Cluster) {
+        *self = Deeds { base: Some((own_nodes, cluster.clone())), ..Deeds::default() };
     }
 
-    /// Keeps what came of a document.
-    pub(super) fn keep(
-        &mut self,
-        value: &Value,
-        verdict: &Verdict,
-        notes: &[Finding],
-        cluster: &mut Cluster,
-        queue: &Queue,
-    ) {
-        let Some(episode) = cluster.end().filter(|_| self.at_rest) else { return };
-        self.at_rest = queue.is_empty();
-        if self.at_rest {
-            self.differences.follow(self.replaced.as_ref().map(|deed| &deed.episode), &episode);
-            let (value, verdict, notes) = (value.clone(), verdict.clone(), notes.to_vec());
-            self.done.push(Deed { value, episode, verdict, notes });
+    /// Keeps what all documents led to, before anybody looked at it.
+    pub(super) fn keep(&mut self, whole: Whole) {
+        self.whole = Some(whole).filter(|_| self.is_whole);
+    }
+
+    /// The cluster as it was after so many documents, with its tick after none of them.
+    fn cluster_after(&mut self, documents: usize) -> Option<Cluster> {
+        let (_, base) = self.base.as_ref()?;
+        let (mut at, mut cluster) = self.cursor.take().unwrap_or_else(|| (0, base.clone()));
+        while at > documents {
+            at -= 1;
+            cluster.undo(&self.done.get(at)?.episode);
         }
+        self.done.get(at..documents)?.iter().for_each(|deed| cluster.repeat(&deed.episode));
+        Some(cluster)
+    }
+}
+
+/// Whether what came of documents comes of them behind another episode too.
+fn all_hold(deeds: &[Deed], documents: &[(usize, &Value)], behind: &Episode, differences: &Differences) -> bool {
+    let episodes = std::iter::once(behind).chain(deeds.iter().map(|deed| &deed.episode));
+    let mut each = deeds.iter().zip(documents).zip(episodes);
+    deeds.len() == documents.len()
+        && each.all(|((deed, document), behind)| deed.is_of(document) && deed.episode.holds_after(behind, differences))
+}
+
+impl Engine<'_> {
+    /// Applies documents, each with its number, as far as that has to be done again.
+    pub(super) fn apply_again(&mut self, documents: &[(usize, &Value)], deeds: &mut Deeds, ended: Watch<'_>) {
+        deeds.is_whole = false;
+        let same = deeds.done.iter().zip(documents).take_while(|(deed, document)| deed.is_of(document)).count();
+        let mut tick = deeds.base.as_ref().map_or(0, |(_, base)| base.tick());
+        deeds.done.iter().take(same).for_each(|deed| self.recall(deed, &mut tick));
+        let mut whole = deeds.whole.take();
+        if (same, same) == (documents.len(), deeds.done.len())
+            && let Some(whole) = whole.take()
+        {
+            (self.cluster, self.written, deeds.is_whole) = (whole.cluster, whole.written, true);
+            return self.queue.skip(&self.cluster);
+        }
+        let Some(cluster) = deeds.cluster_after(same) else { return };
+        self.cluster = cluster;
+        if same > 0 {
+            // What the cluster comes with is dealt with together with the first document.
+            self.queue.skip(&self.cluster);
+        }
+        let mut old = deeds.done.split_off(same).into_iter();
+        let mut differences = Differences::default();
+        for (at, document) in documents.iter().enumerate().skip(same) {
+            let before = old.next();
+            let holds = |deed: &Deed| deed.is_of(document) && deed.episode.holds(&self.cluster, &differences);
+            if let Some(deed) = before.as_ref().filter(|deed| holds(deed)) {
+                self.cluster.repeat(&deed.episode);
+                self.queue.skip(&self.cluster);
+                self.recall(deed, &mut tick);
+                deeds.done.extend(before);
+                continue;
+            }
+            let Some(deed) = self.deed(at, *document, ended) else {
+                // Where the controllers do not come to rest, nothing more is remembered.
+                self.written = deeds.done.iter().filter_map(Deed::written).collect();
+                let rest = documents.get(at + 1..).unwrap_or_default();
+                for (number, value) in rest {
+                    self.arrive(Some(*number));
+                    self.document(*number, value, Request::Create, ended);
+                }
+                return;
+            };
+            tick += deed.episode.ticks();
+            differences.follow(before.as_ref().map(|before| &before.episode), &deed.episode);
+            let rest = documents.get(at + 1..).unwrap_or_default();
+            if let Some((mut whole, before)) = whole.take().zip(before)
+                && all_hold(old.as_slice(), rest, &deed.episode, &differences)
+            {
+                whole.cluster.replace(&before.episode, &deed.episode, &self.cluster);
+                before.written().into_iter().for_each(|(id, _)| _ = whole.written.remove(&id));
+                whole.written.extend(deed.written());
+                old.as_slice().iter().for_each(|deed| self.recall(deed, &mut tick));
+                deeds.done.push(deed);
+                deeds.done.extend(old);
+                deeds.cursor = Some((at + 1, std::mem::replace(&mut self.cluster, whole.cluster)));
+                (self.written, deeds.is_whole) = (whole.written, true);
+                return self.queue.skip(&self.cluster);
+            }
+            if at == same {
+                deeds.cursor = Some((at + 1, self.cluster.clone()));
+            }
+            deeds.done.push(deed);
+        }
+        self.written = deeds.done.iter().filter_map(Deed::written).collect();
+        deeds.is_whole = true;
+    }
+
+    /// Applies a document, and notes what comes of it; none if the controllers do not come to rest.
+    fn deed(&mut self, at: usize, (number, value): (usize, &Value), ended: Watch<'_>) -> Option<Deed> {
+        let notes = self.notes.len();
+        self.arrive(Some(number));
+        self.cluster.begin(at);
+        self.document(number, value, Request::Create, ended);
+        let episode = self.cluster.end().filter(|_| self.queue.is_empty())?;
+        let verdict = Arc::clone(self.verdicts.last()?);
+        let notes = self.notes.get(notes..).unwrap_or_default().to_vec();
+        Some(Deed { value: value.clone(), episode, verdict, notes })
+    }
+
+    /// Takes into account what came of a document that arrived at a tick, and has been applied.
+    fn recall(&mut self, deed: &Deed, tick: &mut u32) {
+        self.arrivals.push(Arrival { tick: *tick, step: 0, document: Some(deed.verdict.document) });
+        *tick += deed.episode.ticks();
+        self.verdicts.push(Arc::clone(&deed.verdict));
+        self.notes.extend_from_slice(&deed.notes);
     }
 }

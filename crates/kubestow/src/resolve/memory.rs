@@ -3,13 +3,13 @@
 //! A part of an answer is kept together with what was read of the cluster for it, and with where the objects that were read
 //! stood in the text. It is taken again if none of that is different now.
 
-use super::deeds::Deeds;
+use super::deeds::{Deeds, Whole};
 use super::observe::{self, is_listed};
 use super::places::Places;
 use super::{Options, Written, filled};
 use crate::lines::Position;
 use crate::report;
-use kubestow_core::cluster::{Cluster, Differences, Reads, Step};
+use kubestow_core::cluster::{Cluster, Differences, Moment, Reads, Step};
 use kubestow_core::kubelet::{self, PodView, Seen};
 use kubestow_core::object::{Kind, Object, ObjectId};
 use kubestow_core::profile::Profile;
@@ -59,6 +59,12 @@ impl Memory {
         if (self.profile.as_ref(), self.assume_namespaces) != (profile, assume_namespaces) {
             *self = Memory { profile: profile.cloned(), assume_namespaces, ..Memory::default() };
         }
+    }
+
+    /// Keeps a cluster at which the kubelets have looked at a moment, and what was written of it.
+    pub(super) fn keep(&mut self, mut cluster: Cluster, written: BTreeMap<ObjectId, Written>, moment: Moment) {
+        cluster.forget_views(moment);
+        self.deeds.keep(Whole { cluster, written });
     }
 
     /// What the kubelets see of a cluster at which they have not looked yet, and what is different in it.

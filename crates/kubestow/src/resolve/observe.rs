@@ -48,7 +48,7 @@ pub(crate) fn admission(verdict: &Verdict, first: usize) -> Admission {
 }
 
 /// What admission and the settled cluster have to tell the user.
-pub(crate) fn findings(verdicts: &[Verdict], cluster: &Cluster) -> Vec<Finding> {
+pub(crate) fn findings(verdicts: &[Arc<Verdict>], cluster: &Cluster) -> Vec<Finding> {
     let mut findings = Vec::new();
     for verdict in verdicts {
         let about = |code| Finding::new(code).in_document(verdict.document);

@@ -97,7 +97,7 @@ impl Engine<'_> {
             self.settle();
         }
         self.notes.append(&mut verdict.findings);
-        self.verdicts.push(verdict);
+        self.verdicts.push(verdict.into());
     }
 
     fn edit(&mut self, documents: &Manifest) {
@@ -126,7 +126,7 @@ impl Engine<'_> {
             self.cluster.apply(Writes::none().and_delete(id));
             self.settle();
         }
-        self.verdicts.push(verdict);
+        self.verdicts.push(verdict.into());
     }
 
     /// Whether there is such a node.
@@ -155,7 +155,7 @@ impl Engine<'_> {
             Err(message) => {
                 let rejection = Rejection { message, ..Rejection::default() };
                 let object = ObjectId::cluster(Kind::Node, node).to_string();
-                self.verdicts.push(self.verdict(object, Outcome::Rejected(rejection)));
+                self.verdicts.push(self.verdict(object, Outcome::Rejected(rejection)).into());
                 return;
             }
         };
@@ -164,7 +164,7 @@ impl Engine<'_> {
         self.cluster.apply(deletions);
         self.settle();
         for pod in pods {
-            self.verdicts.push(self.verdict(pod.to_string(), Outcome::Deleted));
+            self.verdicts.push(self.verdict(pod.to_string(), Outcome::Deleted).into());
         }
     }
 

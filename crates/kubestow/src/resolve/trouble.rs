@@ -12,6 +12,7 @@ use kubestow_core::mend::Change;
 use kubestow_core::object::ObjectId;
 use kubestow_core::path::FieldPath;
 use kubestow_manifest::Manifest;
+use std::sync::Arc;
 
 /// What a trouble is laid to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +76,7 @@ impl Troubles {
     /// The troubles among the findings.
     pub(super) fn of(
         findings: &[Finding],
-        verdicts: &[Verdict],
+        verdicts: &[Arc<Verdict>],
         cluster: &Cluster,
         manifest: &Manifest,
         renumbering: Renumbering,
@@ -156,7 +157,7 @@ fn is_waiting(code: Code) -> bool {
 /// The server has not understood the document.
 const DECODING: Stage = 1;
 
-fn stage(finding: &Finding, verdicts: &[Verdict]) -> Option<Stage> {
+fn stage(finding: &Finding, verdicts: &[Arc<Verdict>]) -> Option<Stage> {
     Some(match finding.code {
         Code::Rejected => {
             let verdict = verdicts.iter().find(|verdict| Some(verdict.document) == finding.document);

@@ -18,6 +18,7 @@ use kubestow_core::value::Value;
 use kubestow_manifest::{Manifest, Problem, Span, TextEdit};
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// So many documents are resolved in all.
 const MOST_DOCUMENTS: usize = 2_000;
@@ -36,7 +37,7 @@ const MOST_NAMED: usize = 2;
 struct Tried {
     cluster: Cluster,
     troubles: Troubles,
-    verdicts: Vec<admit::Verdict>,
+    verdicts: Vec<Arc<admit::Verdict>>,
     renumbering: Renumbering,
 }
 
