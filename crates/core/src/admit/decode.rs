@@ -404,7 +404,8 @@ fn zero_of_field(field: &Field) -> Value {
 
 fn zero(of: &Type) -> Value {
     match of.shape() {
-        Shape::String => "".into(),
+        // upstream: what has no bytes comes back from the store as bytes of length zero
+        Shape::String | Shape::Bytes => "".into(),
         Shape::Bool => false.into(),
         Shape::Int32 | Shape::Int64 | Shape::IntOrString => 0.into(),
         Shape::Quantity => "0".into(),

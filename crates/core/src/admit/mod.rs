@@ -193,6 +193,7 @@ fn make(
         return Err(reject::already_exists(&id));
     }
     let warnings = if version.warns { warn::on_create(&id, &value) } else { Vec::new() };
+    strategy::read_back(&id, &mut value);
     Ok(Stored { object: Object::admitted(id, value, created, document), warnings })
 }
 

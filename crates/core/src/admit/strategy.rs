@@ -47,7 +47,8 @@ pub(super) fn prepare_create(id: &ObjectId, value: &mut Value) {
 }
 
 /// Drops what belongs to features that are off, and corrects what is only kept for old clients.
-// upstream: pkg/api/pod/util.go: DropDisabledPodFields, DropDisabledTemplateFields; pkg/apis/core/v1/conversion.go:
+// upstream: pkg/api/pod/util.go: DropDisabledPodFields, DropDisabledTemplateFields; pkg/registry/apps/statefulset/strategy.go:
+// dropStatefulSetDisabledFields; pkg/apis/core/v1/conversion.go:
 // Convert_v1_Pod_To_core_Pod
 fn drop_disabled(kind: &Kind, value: &mut Value) {
     let fields: &[&str] = match kind {
@@ -58,12 +59,13 @@ fn drop_disabled(kind: &Kind, value: &mut Value) {
             }
             &["spec"]
         }
-        Kind::Deployment
-        | Kind::ReplicaSet
-        | Kind::ReplicationController
-        | Kind::StatefulSet
-        | Kind::DaemonSet
-        | Kind::Job => &["spec", "template", "spec"],
+        Kind::Deployment | Kind::ReplicaSet | Kind::ReplicationController | Kind::DaemonSet | Kind::Job => {
+            &["spec", "template", "spec"]
+        }
+        Kind::StatefulSet => {
+            value.remove(&["spec", "updateStrategy", "rollingUpdate", "maxUnavailable"]);
+            &["spec", "template", "spec"]
+        }
         Kind::CronJob => &["spec", "jobTemplate", "spec", "template", "spec"],
         _ => return,
     };
@@ -168,6 +170,7 @@ pub(super) fn data_sources(spec: &mut Value, old: Option<&Value>) {
 // upstream: pkg/registry/batch/job/strategy.go: generateSelector; defaulting makes both labels one map, so what is added to
 // one shows in the other
 fn job_selector(id: &ObjectId, value: &mut Value) {
+    let shares = value.fields_at(&["spec", "template", "metadata", "labels"]).next().is_some();
     if value.at(&["spec", "manualSelector"]).and_then(Value::as_bool) != Some(true) {
         let uid = value.at(&["metadata", "uid"]).cloned().unwrap_or_default();
         let labels = value.entry_at(&["spec", "template", "metadata", "labels"]);
@@ -179,5 +182,14 @@ fn job_selector(id: &ObjectId, value: &mut Value) {
         }
         value.entry_at(&["spec", "selector", "matchLabels"]).fill("batch.kubernetes.io/controller-uid", uid);
     }
-    labels_from_template(value);
+    if shares {
+        labels_from_template(value);
+    }
+}
+
+/// Fills in what an object only gets when it is read back from the store.
+pub(super) fn read_back(id: &ObjectId, value: &mut Value) {
+    if id.kind == Kind::Job {
+        labels_from_template(value);
+    }
 }

@@ -1,6 +1,6 @@
-//! What quotas and RuntimeClasses let in.
+//! What quotas and RuntimeClasses let in, and which quotas and nodes there may be.
 
-use super::{claim, cluster, create, message, pod};
+use super::{answer, claim, cluster, create, message, pod};
 use kubestow_core::admit::Outcome;
 use serde_json::json;
 
@@ -108,4 +108,81 @@ fn a_pod_runs_as_its_runtime_class_says() {
     assert_eq!(stored["spec"]["overhead"], json!({"cpu": "250m"}));
     assert_eq!(stored["spec"]["nodeSelector"], json!({"disk": "ssd", "vm": "yes"}));
     assert_eq!(stored["spec"]["tolerations"][2], json!({"key": "vm", "operator": "Exists"}));
+}
+
+#[test]
+fn scopes_go_with_each_other_and_with_what_a_quota_bounds() {
+    let refused = |why: &str| format!("ResourceQuota \"q\" is invalid: {why}");
+    assert_eq!(
+        answer(quota("q", json!({"hard": {"requests.storage": "1Gi"}, "scopes": ["BestEffort", "NotBestEffort"]}))),
+        refused(
+            "[spec.scopes: Invalid value: [\"BestEffort\",\"NotBestEffort\"]: unsupported scope applied to resource, spec.scopes: \
+             Invalid value: [\"BestEffort\",\"NotBestEffort\"]: conflicting scopes]"
+        )
+    );
+    let selecting = |term: serde_json::Value| {
+        quota("q", json!({"hard": {"pods": "1"}, "scopeSelector": {"matchExpressions": [term]}}))
+    };
+    assert_eq!(
+        answer(selecting(json!({"scopeName": "VolumeAttributesClass", "operator": "In", "values": ["x"]}))),
+        refused(
+            "spec.scopeSelector.matchExpressions: Invalid value: {\"MatchExpressions\":[{\"ScopeName\":\"VolumeAttributesClass\",\
+             \"Operator\":\"In\",\"Values\":[\"x\"]}]}: unsupported scope applied to resource"
+        )
+    );
+    assert_eq!(
+        answer(selecting(json!({"scopeName": "PriorityClass", "operator": "In"}))),
+        refused(
+            "spec.scopeSelector.matchExpressions.values: Required value: must be at least one value when `operator` is 'In' or \
+             'NotIn' for scope selector"
+        )
+    );
+    assert_eq!(answer(selecting(json!({"scopeName": "PriorityClass", "operator": "Exists"}))), "accepted");
+}
+
+#[test]
+fn the_taints_of_a_node_are_checked_under_another_name() {
+    let taints = json!([{"key": "a", "effect": "NoSchedule"}, {"key": "a", "effect": "NoSchedule"}, {"key": "b"}]);
+    let node = json!({"apiVersion": "v1", "kind": "Node", "metadata": {"name": "n"}, "spec": {"taints": taints}});
+    assert_eq!(
+        answer(node),
+        "Node \"n\" is invalid: [metadata.taints[1]: Duplicate value: {\"Key\":\"a\",\"Value\":\"\",\"Effect\":\"NoSchedule\",\
+         \"TimeAdded\":null}: taints must be unique by key and effect pair, metadata.taints[2].effect: Required value]"
+    );
+}
+
+#[test]
+fn a_strategy_is_shown_as_go_has_it() {
+    let workload = |kind: &str, field: &str| {
+        let template =
+            json!({"metadata": {"labels": {"a": "b"}}, "spec": {"containers": [{"name": "c", "image": "i"}]}});
+        let mut spec = json!({"selector": {"matchLabels": {"a": "b"}}, "template": template});
+        spec[field] = json!({"type": "x"});
+        answer(json!({"apiVersion": "apps/v1", "kind": kind, "metadata": {"name": "w"}, "spec": spec}))
+    };
+    assert_eq!(
+        workload("StatefulSet", "updateStrategy"),
+        "StatefulSet.apps \"w\" is invalid: spec.updateStrategy: Invalid value: {\"Type\":\"x\",\"RollingUpdate\":null}: must be \
+         'RollingUpdate' or 'OnDelete'"
+    );
+    assert_eq!(
+        workload("Deployment", "strategy"),
+        "Deployment.apps \"w\" is invalid: spec.strategy: Unsupported value: {\"Type\":\"x\",\"RollingUpdate\":null}: supported \
+         values: \"Recreate\", \"RollingUpdate\""
+    );
+}
+
+#[test]
+fn labels_that_a_job_takes_from_its_template_are_checked_there() {
+    let spec = json!({"template": {"spec": {"restartPolicy": "Never", "containers": [{"name": "c", "image": "i"}]}}});
+    let job = |name: &str| json!({"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": name}, "spec": spec});
+    let long = "a".repeat(64);
+    assert_eq!(
+        answer(job(&long)),
+        format!(
+            "Job.batch \"{long}\" is invalid: spec.template.labels: Invalid value: \"{long}\": must be no more than 63 bytes"
+        )
+    );
+    let Outcome::Created(object) = create(&mut cluster(), job("import")).outcome else { panic!("refused") };
+    assert_eq!(object.value.str_at(&["metadata", "labels", "job-name"]), Some("import"));
 }

@@ -33,7 +33,10 @@ pub(super) fn fill(kind: &Kind, value: &mut Value) {
         Kind::Node => node(value),
         Kind::LimitRange => value.each_mut(&["spec", "limits"]).for_each(limit_range_item),
         Kind::ResourceQuota => round_up(value, &["spec", "hard"]),
-        Kind::PriorityClass => value.fill("preemptionPolicy", "PreemptLowerPriority"),
+        Kind::PriorityClass => {
+            value.fill("value", 0);
+            value.fill("preemptionPolicy", "PreemptLowerPriority");
+        }
         Kind::Deployment
         | Kind::ReplicaSet
         | Kind::ReplicationController
@@ -97,6 +100,10 @@ fn csi_driver(spec: &mut Value) {
 
 fn service(spec: &mut Value) {
     string(spec, "sessionAffinity", "None");
+    if spec.str_at(&["sessionAffinity"]) == Some("ClientIP") {
+        // upstream: DefaultClientIPServiceAffinitySeconds
+        spec.entry_at(&["sessionAffinityConfig", "clientIP"]).fill("timeoutSeconds", 10_800);
+    }
     string(spec, "type", "ClusterIP");
     for port in spec.each_mut(&["ports"]) {
         string(port, "protocol", "TCP");

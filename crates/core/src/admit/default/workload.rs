@@ -37,6 +37,7 @@ fn deployment(spec: &mut Value) {
 }
 
 fn stateful_set(spec: &mut Value) {
+    spec.fill("serviceName", "");
     string(spec, "podManagementPolicy", "OrderedReady");
     let strategy = spec.entry("updateStrategy");
     let unset = strategy.str_at(&["type"]).is_none_or(str::is_empty);

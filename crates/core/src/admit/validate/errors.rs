@@ -158,6 +158,11 @@ impl Errors {
         self.add(at.into(), CauseReason::Duplicate, Some(value.shown()), "");
     }
 
+    /// Something of the same name stands before it.
+    pub(in crate::admit) fn duplicate_because<'a>(&mut self, at: impl Into<At<'a>>, value: impl Shown, detail: &str) {
+        self.add(at.into(), CauseReason::Duplicate, Some(value.shown()), detail);
+    }
+
     /// What it names is not there.
     pub(in crate::admit) fn not_found<'a>(&mut self, at: impl Into<At<'a>>, value: impl Shown, detail: &str) {
         self.add(at.into(), CauseReason::NotFound, Some(value.shown()), detail);

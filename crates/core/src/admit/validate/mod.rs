@@ -23,6 +23,7 @@ mod pod;
 mod pod_annotations;
 mod pod_volume;
 mod resources;
+mod scopes;
 mod security;
 mod selector;
 mod service;

@@ -1,10 +1,10 @@
 //! Are the kinds around storage in order: nodes, limits, quotas, priorities?
 //!
 //! Models `pkg/apis/core/validation/validation.go: ValidateNode, ValidateLimitRange, ValidateResourceQuota` and
-//! `pkg/apis/scheduling/validation`. Left out: scopes of quotas.
+//! `pkg/apis/scheduling/validation`.
 
 use super::errors::{At, Errors, number, text};
-use super::{names, resources, service};
+use super::{dump, names, resources, scopes, service};
 use crate::object::{Kind, ObjectId};
 use crate::path::Path;
 use crate::quantity::{Quantity, of_value};
@@ -36,6 +36,7 @@ pub(super) fn check(errors: &mut Errors, id: &ObjectId, value: &Value) {
                 resources::quota_name(errors, resource, &here);
                 resources::amount(errors, resource, value, &here);
             }
+            scopes::check(errors, spec, &path);
         }
         Kind::PriorityClass => priority_class(errors, id, value),
         _ => {}
@@ -44,6 +45,7 @@ pub(super) fn check(errors: &mut Errors, id: &ObjectId, value: &Value) {
 
 fn node(errors: &mut Errors, node: &Value) {
     let root = Path::Root;
+    taints(errors, node.list_at(&["spec", "taints"]));
     let status = root.field("status");
     for list in ["capacity", "allocatable"] {
         let here = status.field(list);
@@ -51,6 +53,36 @@ fn node(errors: &mut Errors, node: &Value) {
             // upstream writes the resource like a field
             let at = here.field(resource);
             resources::amount(errors, resource, value, &at);
+        }
+    }
+}
+
+fn taints(errors: &mut Errors, taints: &[Value]) {
+    let root = Path::Root;
+    // upstream names the taints as if they were metadata
+    let (shown, place) = (root.field("metadata"), root.field("spec"));
+    let (shown, place) = (shown.field("taints"), place.field("taints"));
+    let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
+    for (index, taint) in taints.iter().enumerate() {
+        let (shown, place) = (shown.index(index), place.index(index));
+        let (key, value, effect) = (text(taint, "key"), text(taint, "value"), text(taint, "effect"));
+        let at = (shown.field("key"), place.field("key"));
+        errors.invalid_each(At::shown_as(&at.0, &at.1), key, &names::qualified(key));
+        let complaints = names::label_value(value);
+        if !complaints.is_empty() {
+            let at = (shown.field("value"), place.field("value"));
+            errors.invalid(At::shown_as(&at.0, &at.1), value, &complaints.join(";"));
+        }
+        let at = (shown.field("effect"), place.field("effect"));
+        match effect {
+            "" => errors.required(At::shown_as(&at.0, &at.1), ""),
+            effect => {
+                errors.one_of(At::shown_as(&at.0, &at.1), effect, &["NoSchedule", "PreferNoSchedule", "NoExecute"])
+            }
+        }
+        if !seen.insert((key, effect)) {
+            let detail = "taints must be unique by key and effect pair";
+            errors.duplicate_because(At::shown_as(&shown, &place), dump::compact("Taint", taint), detail);
         }
     }
 }

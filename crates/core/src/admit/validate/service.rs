@@ -4,7 +4,7 @@
 //! (`admit/service.rs`). Left out: source ranges in an annotation, and what an update may change.
 
 use super::errors::{At, Errors, number, text};
-use super::{metadata, names};
+use super::{dump, metadata, names};
 use crate::path::Path;
 use crate::value::Value;
 use alloc::collections::BTreeSet;
@@ -67,16 +67,8 @@ pub(super) fn check(errors: &mut Errors, spec: &Value, path: &Path<'_>) {
     for (index, port) in ports.iter().enumerate() {
         let (protocol, number) = (text(port, "protocol"), number(port, "port"));
         if !numbers.insert((protocol, number)) {
-            // The value is a Go structure to upstream.
-            let value = Value::from([
-                ("Name", "".into()),
-                ("Protocol", protocol.into()),
-                ("AppProtocol", Value::Null),
-                ("Port", number.into()),
-                ("TargetPort", 0.into()),
-                ("NodePort", 0.into()),
-            ]);
-            errors.duplicate(&at_ports.index(index), &value);
+            let shown = Value::from([("protocol", protocol.into()), ("port", number.into())]);
+            errors.duplicate(&at_ports.index(index), dump::compact("ServicePort", &shown));
         }
     }
     load_balancer(errors, spec, path);

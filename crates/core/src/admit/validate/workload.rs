@@ -3,7 +3,7 @@
 //! Models `pkg/apis/apps/validation/validation.go` and `pkg/apis/core/validation: ValidateReplicationController`.
 
 use super::errors::{Errors, number, text};
-use super::{claim, names, pod, selector};
+use super::{claim, dump, names, pod, selector};
 use crate::object::{Kind, ObjectId};
 use crate::path::Path;
 use crate::rules::selector::{Labels, label_selector};
@@ -90,7 +90,8 @@ fn stateful_set(errors: &mut Errors, spec: &Value, path: &Path<'_>, update: bool
         "OnDelete" => {
             if let Some(rolling) = rolling {
                 let detail = "only allowed for updateStrategy 'RollingUpdate'";
-                errors.invalid(&at_strategy.field("rollingUpdate"), rolling, detail);
+                let shown = dump::compact("RollingUpdateStatefulSetStrategy", rolling);
+                errors.invalid(&at_strategy.field("rollingUpdate"), shown, detail);
             }
         }
         "RollingUpdate" => {
@@ -107,7 +108,10 @@ fn stateful_set(errors: &mut Errors, spec: &Value, path: &Path<'_>, update: bool
                 }
             }
         }
-        _ => errors.invalid(&at_strategy, strategy, "must be 'RollingUpdate' or 'OnDelete'"),
+        _ => {
+            let shown = dump::compact("StatefulSetUpdateStrategy", strategy);
+            errors.invalid(&at_strategy, shown, "must be 'RollingUpdate' or 'OnDelete'");
+        }
     }
     if let Some(policy) = spec.get("persistentVolumeClaimRetentionPolicy") {
         let here = path.field("persistentVolumeClaimRetentionPolicy");
@@ -190,7 +194,10 @@ fn deployment(errors: &mut Errors, spec: &Value, path: &Path<'_>) {
             }
             not_over_100(errors, most, &at_most);
         }
-        _ => errors.not_supported(&at_strategy, strategy, &["Recreate", "RollingUpdate"]),
+        _ => {
+            let shown = dump::compact("DeploymentStrategy", strategy);
+            errors.not_supported(&at_strategy, shown, &["Recreate", "RollingUpdate"]);
+        }
     }
     errors.not_negative(spec, path, "minReadySeconds");
     errors.not_negative(spec, path, "revisionHistoryLimit");
@@ -273,7 +280,10 @@ fn daemon_set(errors: &mut Errors, spec: &Value, path: &Path<'_>) {
                 _ => {}
             }
         }
-        _ => errors.not_supported(&at_strategy, strategy, &["RollingUpdate", "OnDelete"]),
+        _ => {
+            let shown = dump::compact("DaemonSetUpdateStrategy", strategy);
+            errors.not_supported(&at_strategy, shown, &["RollingUpdate", "OnDelete"]);
+        }
     }
     errors.not_negative(spec, path, "revisionHistoryLimit");
 }

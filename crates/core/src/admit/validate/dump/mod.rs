@@ -200,7 +200,17 @@ mod tests {
 
     #[test]
     fn every_structure_that_is_named_has_fields() {
-        let mut structures = alloc::vec!["PodTemplateSpec", "PersistentVolumeClaimSpec", "PersistentVolumeSource"];
+        let mut structures = alloc::vec![
+            "PodTemplateSpec",
+            "PersistentVolumeClaimSpec",
+            "PersistentVolumeSource",
+            "DaemonSetUpdateStrategy",
+            "DeploymentStrategy",
+            "StatefulSetUpdateStrategy",
+            "ScopeSelector",
+            "ServicePort",
+            "Taint",
+        ];
         let mut seen = alloc::collections::BTreeSet::new();
         while let Some(structure) = structures.pop() {
             let fields = types::fields(structure);

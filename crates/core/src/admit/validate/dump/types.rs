@@ -1,6 +1,7 @@
 //! Which fields has each Go structure, in Go's order?
 //!
-//! Models the internal types of `pkg/apis/core/types.go` that a pod's spec, a claim's spec and a volume's source are made of.
+//! Models the internal types of `pkg/apis/core/types.go` and `pkg/apis/apps/types.go` that a pod's spec, a claim's spec and a
+//! volume's source are made of, and a few more that refusals show.
 //!
 //! A field is its name in Go, `:` and its name in JSON where that does not follow from it, and what it holds: nothing for a
 //! string, `#` a number, `!` a flag, `%` a quantity, `?` a pointer to any of these, `[]` a list and `{}` a map of them, `*T`
@@ -14,7 +15,7 @@ pub(super) fn fields(name: &str) -> &'static str {
 }
 
 /// How many structures there are.
-pub(super) const COUNT: usize = 120;
+pub(super) const COUNT: usize = 130;
 
 #[rustfmt::skip]
 const TYPES: [(&str, &str); COUNT] = [
@@ -49,6 +50,8 @@ const TYPES: [(&str, &str); COUNT] = [
     ("ContainerResizePolicy", "ResourceName RestartPolicy"),
     ("ContainerRestartRule", "Action ExitCodes*ContainerRestartRuleOnExitCodes"),
     ("ContainerRestartRuleOnExitCodes", "Operator Values[]"),
+    ("DaemonSetUpdateStrategy", "Type RollingUpdate*RollingUpdateDaemonSet"),
+    ("DeploymentStrategy", "Type RollingUpdate*RollingUpdateDeployment"),
     ("DownwardAPIProjection", "Items[DownwardAPIVolumeFile]"),
     ("DownwardAPIVolumeFile", "Path FieldRef*ObjectFieldSelector ResourceFieldRef*ResourceFieldSelector Mode?"),
     ("DownwardAPIVolumeSource", "Items[DownwardAPIVolumeFile] DefaultMode?"),
@@ -160,6 +163,9 @@ const TYPES: [(&str, &str); COUNT] = [
     ("ResourceClaim", "Name Request"),
     ("ResourceFieldSelector", "ContainerName Resource Divisor%"),
     ("ResourceRequirements", "Limits{} Requests{} Claims[ResourceClaim]"),
+    ("RollingUpdateDaemonSet", "MaxUnavailable# MaxSurge#"),
+    ("RollingUpdateDeployment", "MaxUnavailable# MaxSurge#"),
+    ("RollingUpdateStatefulSetStrategy", "Partition# MaxUnavailable?"),
     ("SELinuxOptions", "User Role Type Level"),
     ("ScaleIOPersistentVolumeSource",
      "Gateway System SecretRef*SecretReference SSLEnabled! ProtectionDomain StoragePool StorageMode VolumeName \
@@ -167,6 +173,8 @@ const TYPES: [(&str, &str); COUNT] = [
     ("ScaleIOVolumeSource",
      "Gateway System SecretRef*LocalObjectReference SSLEnabled! ProtectionDomain StoragePool StorageMode \
       VolumeName FSType ReadOnly!"),
+    ("ScopeSelector", "MatchExpressions[ScopedResourceSelectorRequirement]"),
+    ("ScopedResourceSelectorRequirement", "ScopeName Operator Values[]"),
     ("SeccompProfile", "Type LocalhostProfile?"),
     ("SecretEnvSource", "Name Optional?"),
     ("SecretKeySelector", "Name Key Optional?"),
@@ -178,11 +186,14 @@ const TYPES: [(&str, &str); COUNT] = [
       WindowsOptions*WindowsSecurityContextOptions RunAsUser? RunAsGroup? RunAsNonRoot? ReadOnlyRootFilesystem? \
       AllowPrivilegeEscalation? ProcMount? SeccompProfile*SeccompProfile AppArmorProfile*AppArmorProfile"),
     ("ServiceAccountTokenProjection", "Audience ExpirationSeconds# Path"),
+    ("ServicePort", "Name Protocol AppProtocol? Port# TargetPort# NodePort#"),
     ("SleepAction", "Seconds#"),
+    ("StatefulSetUpdateStrategy", "Type RollingUpdate*RollingUpdateStatefulSetStrategy"),
     ("StorageOSPersistentVolumeSource", "VolumeName VolumeNamespace FSType ReadOnly! SecretRef*ObjectReference"),
     ("StorageOSVolumeSource", "VolumeName VolumeNamespace FSType ReadOnly! SecretRef*LocalObjectReference"),
     ("Sysctl", "Name Value"),
     ("TCPSocketAction", "Port# Host"),
+    ("Taint", "Key Value Effect TimeAdded?"),
     ("Toleration", "Key Operator Value Effect TolerationSeconds?"),
     ("TopologySpreadConstraint",
      "MaxSkew# TopologyKey WhenUnsatisfiable LabelSelector*LabelSelector MinDomains? NodeAffinityPolicy? NodeTaintsPolicy? \
