@@ -4,7 +4,6 @@
 // It lives in a shadow tree, because there CodeMirror uses constructed style sheets, which a content security policy
 // without inline styles allows.
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
-import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
 import { forEachDiagnostic, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
@@ -19,6 +18,7 @@ import {
 } from "@codemirror/view";
 import { assist } from "./assist.js";
 import { nestsTooDeep } from "./depth.js";
+import { yaml } from "./grammar.js";
 import { japanese, says } from "./phrases.js";
 import { lines, rail, setTint, showObjects } from "./rail.js";
 import { theme } from "./theme.js";

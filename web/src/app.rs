@@ -52,7 +52,7 @@ pub(crate) fn App() -> Html {
         use_memo((), move |()| Asker::start(act.reform(Action::Answer)))
     };
 
-    // A picked example or a changed choice is asked at once, typing after a short pause.
+    // A picked example or a changed choice is asked at once; what is typed too, as long as the engine keeps up with it.
     let question = Question {
         text: state.text.clone(),
         steps: state.steps.clone(),
@@ -79,12 +79,17 @@ pub(crate) fn App() -> Html {
         use_effect_with(question, move |question| {
             let question = question.clone();
             let typed = asked.replace(Some(choices.clone())) == Some(choices);
-            let pause = if typed && !asker.is_quick() { PAUSE } else { 0 };
-            let ask = Timeout::new(pause, move || {
+            let later = if typed && asker.is_quick() {
                 asker.ask(question);
-                act.emit(Action::Ask);
-            });
-            move || drop(ask)
+                None
+            } else {
+                let pause = if typed { PAUSE } else { 0 };
+                Some(Timeout::new(pause, move || {
+                    asker.ask(question);
+                    act.emit(Action::Ask);
+                }))
+            };
+            move || drop(later)
         });
     }
     {
@@ -174,6 +179,7 @@ pub(crate) fn App() -> Html {
         show: act.reform(Action::Show),
     });
     let page = Page { call, language: state.language, ways, focus: state.focus.clone(), places };
+    let is_busy = state.engine == Engine::Working || state.answered != state.text;
     let shared = Rc::new((*state).clone());
     let changed = use_callback(act.clone(), |text: String, act| act.emit(Action::Type(text)));
     let moved = use_callback(act.clone(), |line: u32, act| act.emit(Action::Cursor(line)));
@@ -188,7 +194,7 @@ pub(crate) fn App() -> Html {
                 <Editor question={looked} asker={looking} edition={state.edition} newest={state.latest()}
                     answered={state.answered.clone()} jump={state.jump} {changed} {moved} />
                 <Splitter />
-                <section class="answer" aria-label={words(state.language).answer} aria-busy={(state.engine == Engine::Working).to_string()}>
+                <section class="answer" aria-label={words(state.language).answer} aria-busy={is_busy.to_string()}>
                     {views(&shared, &act)}
                     <Steps state={shared.clone()} act={act.clone()} />
                     {notice(&shared)}

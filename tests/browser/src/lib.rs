@@ -5,6 +5,7 @@
 
 mod axe;
 mod browser;
+mod devtools;
 mod page;
 mod setting;
 

@@ -293,6 +293,15 @@ impl Page {
         self.client.execute_async(script, Vec::new()).await
     }
 
+    /// How long the page's main thread has worked so far, in milliseconds; Chromium alone tells.
+    ///
+    /// # Errors
+    ///
+    /// When the browser does not answer.
+    pub async fn worked(&self) -> Result<f64, CmdError> {
+        crate::devtools::worked(&self.client).await
+    }
+
     /// Waits until an answer of the page is as wanted.
     ///
     /// # Errors

@@ -8,11 +8,13 @@ use crate::view::chosen::{Chosen, Menu, first_of, use_chosen};
 use crate::view::environment::{Environment, secrets};
 use crate::view::files::Files;
 use crate::view::mounts::Mounts;
+use crate::view::part::Contained;
 use crate::view::stale::StaleParts;
 use crate::words::{Words, fill};
 use kubestow::{Container, Pod, Value};
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::sync::Arc;
 use yew::prelude::*;
 
 /// More pods than this stand in a menu instead of a row of buttons.
@@ -67,7 +69,7 @@ pub(crate) fn Containers(props: &Props) -> Html {
 struct Subject<'a> {
     report: &'a Shared,
     id: &'a str,
-    pod: &'a Pod,
+    pod: &'a Arc<Pod>,
     name: &'a str,
     container: &'a Container,
     first: bool,
@@ -78,6 +80,7 @@ fn shown(subject: &Subject<'_>, words: &'static Words) -> Html {
     let written = report.objects.get(id).and_then(|object| as_written(object, name));
     let written = written.cloned().unwrap_or(Value::map());
     let secret = secrets(container, &written);
+    let part = Contained { pod: Arc::clone(pod), name: name.into() };
     let role = match container.role.as_str() {
         "init" => Some(words.role_init),
         "sidecar" => Some(words.role_sidecar),
@@ -100,11 +103,11 @@ fn shown(subject: &Subject<'_>, words: &'static Words) -> Html {
                     <span class="v no">{glyph("glyph-no")}<code>{&error.reason}</code><span>{words.does_not_start}</span></span>
                 }} />
             }
-            <StaleParts container={container.clone()} {secret} />
+            <StaleParts part={part.clone()} {secret} />
             <Mounts report={report.clone()} id={id.to_owned()} name={name.to_owned()} />
             <div class="pair">
-                <Environment container={container.clone()} {written} />
-                <Files container={container.clone()} pod={pod.clone()} />
+                <Environment part={part.clone()} {written} />
+                <Files {part} />
             </div>
         </article>
     }

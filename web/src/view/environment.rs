@@ -2,6 +2,7 @@
 
 use crate::conceal::{self, MASK};
 use crate::parts::{Copy, From, Masked, glyph, use_words};
+use crate::view::part::Contained;
 use crate::words::{Words, fill};
 use kubestow::{Container, EnvVar, Lost, Value};
 use std::collections::BTreeSet;
@@ -10,7 +11,7 @@ use yew::prelude::*;
 /// What the section shows.
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
-    pub(crate) container: Container,
+    pub(crate) part: Contained,
     /// The container as the pod has it.
     pub(crate) written: Value,
 }
@@ -32,9 +33,10 @@ pub(crate) fn Environment(props: &Props) -> Html {
     let words = use_words();
     let printed = use_state(|| false);
     let services = use_state(|| false);
-    let secret = secrets(&props.container, &props.written);
-    let (of_services, own): (Vec<_>, Vec<_>) = props.container.env.iter().partition(|variable| is_of_service(variable));
-    let total = props.container.env.len();
+    let Some(container) = props.part.container() else { return html! {} };
+    let secret = secrets(container, &props.written);
+    let (of_services, own): (Vec<_>, Vec<_>) = container.env.iter().partition(|variable| is_of_service(variable));
+    let total = container.env.len();
     let title = match of_services.len() {
         0 => total.to_string(),
         m => fill(words.of_services, &[("n", &total.to_string()), ("m", &m.to_string())]),
@@ -61,7 +63,7 @@ pub(crate) fn Environment(props: &Props) -> Html {
             if total == 0 {
                 <p class="dim">{words.no_environment}</p>
             } else if *printed {
-                {print(&props.container.env, &secret)}
+                {print(&container.env, &secret)}
             } else {
                 <table class="stack env" data-testid="env">
                     <thead><tr><th>{words.name}</th><th>{words.value}</th><th>{words.from}</th></tr></thead>

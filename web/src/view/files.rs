@@ -3,19 +3,25 @@
 use crate::kind;
 use crate::parts::{Copy, From, Masked, glyph, use_words};
 use crate::view::mounts::{breakable, is_token};
+use crate::view::part::Contained;
 use crate::view::tree::{self, Content, Entry, Row};
 use crate::words::{Words, count, fill};
-use kubestow::{Container, File, Pod};
+use kubestow::File;
 use yew::prelude::*;
 
 /// Volumes whose files the kubelet writes through a directory `..data`, so that it can change them all at once.
 const WRITTEN: [&str; 4] = ["configMap", "secret", "downwardAPI", "projected"];
 
 /// What the section shows.
-#[derive(Properties, PartialEq)]
+#[derive(Properties)]
 pub(crate) struct Props {
-    pub(crate) container: Container,
-    pub(crate) pod: Pod,
+    pub(crate) part: Contained,
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Props) -> bool {
+        self.part == other.part && self.part.pod.volumes == other.part.pod.volumes
+    }
 }
 
 /// The tree, and beside it what is chosen.
@@ -23,7 +29,8 @@ pub(crate) struct Props {
 pub(crate) fn Files(props: &Props) -> Html {
     let words = use_words();
     let chosen = use_state(|| None::<String>);
-    let rows = tree::rows(&props.container, &props.pod);
+    let Some(container) = props.part.container() else { return html! {} };
+    let rows = tree::rows(container, &props.part.pod);
     if rows.is_empty() {
         return html! {};
     }

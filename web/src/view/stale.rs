@@ -2,6 +2,7 @@
 
 use crate::conceal::MASK;
 use crate::parts::{Place, use_words};
+use crate::view::part::Contained;
 use crate::words::{Words, fill};
 use kubestow::{Container, Stale};
 use std::collections::BTreeSet;
@@ -10,7 +11,7 @@ use yew::prelude::*;
 /// What the section shows.
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
-    pub(crate) container: Container,
+    pub(crate) part: Contained,
     /// The variables that hold a secret.
     pub(crate) secret: BTreeSet<String>,
 }
@@ -19,7 +20,8 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn StaleParts(props: &Props) -> Html {
     let words = use_words();
-    let parts = &props.container.stale;
+    let Some(container) = props.part.container() else { return html! {} };
+    let parts = &container.stale;
     if parts.is_empty() {
         return html! {};
     }
@@ -32,7 +34,7 @@ pub(crate) fn StaleParts(props: &Props) -> Html {
                     <li>
                         if let Some(position) = part.position { <Place {position}>{name}</Place> } else { {name} }
                         {words.comma}
-                        {match fresh(part, &props.container, &props.secret) {
+                        {match fresh(part, container, &props.secret) {
                             Fresh::Value(text) => html! { <>{words.stale_fresh}{" "}<code class="text">{text}</code></> },
                             Fresh::Gone => html! { {words.stale_gone} },
                             Fresh::Renewed => html! { {words.stale_renewed} },
