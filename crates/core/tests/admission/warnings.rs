@@ -119,3 +119,12 @@ fn a_number_of_bytes_that_go_cannot_count_in_thousandths_is_told() {
     let told = "spec.resources.requests[storage]: fractional byte value \"1Ei\" is invalid, must be an integer";
     assert_eq!(sized("1Ei"), [told]);
 }
+
+#[test]
+fn a_generated_name_is_no_long_name() {
+    let mut pod = pod(json!({}));
+    pod["metadata"] = json!({"generateName": "web-"});
+    assert!(texts(pod.clone()).is_empty());
+    pod["metadata"] = json!({"generateName": "web.com-"});
+    assert_eq!(texts(pod).len(), 1);
+}

@@ -61,7 +61,7 @@ pub(super) fn check_path_segment(errors: &mut Errors, id: &ObjectId, generated: 
 }
 
 /// A name whose placeholders (`<hash>`, `<uid of …>`) are replaced by a letter.
-pub(super) fn without_placeholders(name: &str) -> String {
+pub(in crate::admit) fn without_placeholders(name: &str) -> String {
     let mut out = String::new();
     let mut depth = 0usize;
     for c in name.chars() {

@@ -33,6 +33,8 @@ mod update;
 mod volume;
 mod workload;
 
+pub(super) use metadata::without_placeholders;
+
 use super::{Rejection, reject};
 use crate::object::{Kind, Object, ObjectId};
 use crate::value::Value;

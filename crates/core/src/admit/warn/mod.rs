@@ -8,7 +8,7 @@ mod pod;
 mod tls;
 
 use super::Warning;
-use super::validate::names;
+use super::validate::{names, without_placeholders};
 use crate::object::{Kind, Object, ObjectId};
 use crate::path::{FieldPath, Path};
 use crate::quantity::of_value;
@@ -218,7 +218,7 @@ fn on_both(warnings: &mut Warnings, id: &ObjectId, value: &Value) {
 }
 
 fn long_name(warnings: &mut Warnings, id: &ObjectId, used: &str) {
-    let complaints = names::dns_label(&id.name);
+    let complaints = names::dns_label(&without_placeholders(&id.name));
     if !complaints.is_empty() {
         let root = Path::Root;
         let metadata = root.field("metadata");
