@@ -27,13 +27,13 @@ pub(crate) enum Resolved {
 /// How the type of a scalar is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tag<'a> {
-    /// Not at all, and the scalar is plain; or by `!`, which go-yaml takes as the same.
+    /// Not at all, and the scalar is plain.
     Plain,
     /// Not at all, and the scalar is quoted or a block.
     Quoted,
     /// By one of YAML's own tags: `!!int` is `int`.
     Core(&'a str),
-    /// By a tag of the user's own, which says nothing.
+    /// By a tag of the user's own, which says nothing; `!` alone is one, too.
     Local,
 }
 

@@ -113,7 +113,6 @@ impl<'a> Builder<'a> {
                     None if style == ScalarStyle::Plain => Tag::Plain,
                     None => Tag::Quoted,
                     Some((_, Some(core))) => Tag::Core(core),
-                    Some(("!", None)) => Tag::Plain,
                     Some(_) => Tag::Local,
                 };
                 self.scalar(text, style, anchor, tag, span)

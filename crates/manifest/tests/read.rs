@@ -210,7 +210,7 @@ fn a_document_that_is_no_object_still_counts() {
 
 #[test]
 fn tags_of_the_users_own_say_nothing() {
-    assert_eq!(value("a: !x 12\nb: !x {c: 1}\nd: ! '1'\n"), json("{\"a\":\"12\",\"b\":{\"c\":1},\"d\":1}"));
+    assert_eq!(value("a: !x 12\nb: !x {c: 1}\nd: ! '1'\n"), json("{\"a\":\"12\",\"b\":{\"c\":1},\"d\":\"1\"}"));
 }
 
 #[test]
