@@ -145,6 +145,27 @@ fn claims_go_with_their_pod_or_their_set_only_if_the_policy_says_so() {
 }
 
 #[test]
+fn who_owns_claims_is_brought_up_to_date_for_pods_that_are_ready() {
+    let update = "Update Pod db-0 in StatefulSet db successful";
+    let later = apply(
+        "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec: {persistentVolumeClaimRetentionPolicy: \
+         {whenDeleted: Delete}}\n",
+    );
+    let owners = |state: &State| {
+        state.objects["PersistentVolumeClaim/default/data-db-0"].list_at(&["metadata", "ownerReferences"]).len()
+    };
+    let ready = settle(&(volumes(1) + &stateful_set(1, "")), std::slice::from_ref(&later));
+    assert_eq!((owners(&ready), owners(&ready.steps[0])), (0, 1));
+    assert!(heard(&ready.steps[0], "StatefulSet/default/db", update));
+    let pending = settle(&stateful_set(1, ""), &[later]);
+    assert_eq!(owners(&pending.steps[0]), 0, "the pod is not ready");
+    let from_the_start = stateful_set(1, "persistentVolumeClaimRetentionPolicy: {whenDeleted: Delete},");
+    let new = settle(&(volumes(1) + &from_the_start), &[]);
+    assert_eq!(owners(&new), 1);
+    assert!(!heard(&new, "StatefulSet/default/db", update));
+}
+
+#[test]
 fn a_stateful_set_replaces_its_pods_from_the_last_to_the_partition() {
     let update = "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec: {updateStrategy: {rollingUpdate: \
                   {partition: 1}}, template: {spec: {containers: [{name: c, image: new}]}}}\n";

@@ -36,7 +36,7 @@ pub(super) fn sync(cluster: &Cluster, set: &Arc<Object>) -> Step {
     let owned = pods::owned(cluster, set, Kind::Pod);
     let by_ordinal: BTreeMap<i64, &Arc<Object>> =
         owned.iter().filter_map(|pod| Some((ordinal(set, pod)?, *pod))).collect();
-    let one_by_one = set.value.str_at(&["spec", "podManagementPolicy"]) != Some("Parallel");
+    let one_by_one = one_by_one(set);
     let wanted = ordinals(set);
     for ordinal in wanted.clone() {
         match keep(cluster, set, &editions, ordinal, by_ordinal.get(&ordinal).copied()) {
@@ -102,10 +102,20 @@ fn keep(cluster: &Cluster, set: &Object, editions: &Editions<'_>, ordinal: i64, 
     if let Some(step) = claims::make(cluster, set, ordinal).filter(|_| is_pending) {
         return Turn::Do(step.unwrap_or_else(|(step, _)| step));
     }
+    if !is_ready(pod) && one_by_one(set) {
+        return Turn::Wait;
+    }
+    // upstream: UpdateStatefulPod writes the pod, too, though nothing of it has changed
     if let Some(step) = claims::tend(cluster, set, ordinal, pod) {
-        return Turn::Do(step);
+        let message = alloc::format!("Update Pod {} in StatefulSet {} successful", pod.id.name, set.id.name);
+        return Turn::Do(step.and_event(Event::normal(&set.id, "SuccessfulUpdate", message)));
     }
     if is_ready(pod) { Turn::Next } else { Turn::Wait }
+}
+
+/// Whether a pod waits until the one before it is ready.
+fn one_by_one(set: &Object) -> bool {
+    set.value.str_at(&["spec", "podManagementPolicy"]) != Some("Parallel")
 }
 
 /// Makes a pod, and its claims before it (upstream: `CreateStatefulPod`).
@@ -127,7 +137,8 @@ fn create(cluster: &Cluster, set: &Object, edition: &Revision<'_>, ordinal: i64)
     match admit::create(cluster, id, draft(set, edition, ordinal, &name), None) {
         Ok(pod) => {
             let message = alloc::format!("Create Pod {name} in StatefulSet {} successful", set.id.name);
-            Step::none().and_put(pod).and_event(Event::normal(&set.id, "SuccessfulCreate", message))
+            let claims = claims::tend(cluster, set, ordinal, &pod).unwrap_or_default();
+            claims.and_put(pod).and_event(Event::normal(&set.id, "SuccessfulCreate", message))
         }
         Err(refusal) => Step::none().and_event(failed(&refusal.message)),
     }

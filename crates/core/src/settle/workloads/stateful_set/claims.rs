@@ -109,7 +109,8 @@ pub(super) fn are_stale(cluster: &Cluster, set: &Object, ordinal: i64) -> bool {
 /// Brings the owners of a pod's claims in line with the retention policy; none if they are.
 pub(super) fn tend(cluster: &Cluster, set: &Object, ordinal: i64, pod: &Object) -> Option<Step> {
     let claims = templates(set).filter_map(|(template, _)| find(cluster, set, template, ordinal));
-    claims.filter(|claim| !claim.is_terminating()).find_map(|claim| tend_one(set, ordinal, pod, claim))
+    let steps = claims.filter(|claim| !claim.is_terminating()).filter_map(|claim| tend_one(set, ordinal, pod, claim));
+    steps.reduce(Step::then)
 }
 
 fn tend_one(set: &Object, ordinal: i64, pod: &Object, claim: &Arc<Object>) -> Option<Step> {
