@@ -2,8 +2,8 @@
 //!
 //! A document that is applied again is sent as a merge patch, in which a list replaces a list. As `kubectl apply` does,
 //! what the document says exactly as it did the last time is left out, so that lists keep what the API server added to
-//! them; and keys of a ConfigMap or Secret that it no longer holds are taken away. Other fields that it does not mention
-//! stay: a document may hold only what changes.
+//! them; and keys of a ConfigMap or Secret that it no longer holds are taken away, as are labels and annotations that a whole
+//! pod no longer has. Other fields that it does not mention stay: a document may hold only what changes.
 
 use kubestow_core::value::{Map, Value};
 
@@ -17,6 +17,15 @@ pub(super) fn patch(last: &Value, now: &Value) -> Value {
     let kind = now.str_at(&["kind"]).unwrap_or_default();
     if matches!(kind, "ConfigMap" | "Secret") {
         take_away_keys(last, now, &mut patch);
+    }
+    if kind == "Pod" && !now.list_at(&["spec", "containers"]).is_empty() {
+        for map in ["labels", "annotations"] {
+            let here = ["metadata", map];
+            let gone = last.fields_at(&here).filter(|(key, _)| now.at(&["metadata", map, key]).is_none());
+            for (key, _) in gone {
+                patch.set(&["metadata", map, key], Value::Null);
+            }
+        }
     }
     patch
 }
@@ -105,6 +114,15 @@ mod tests {
         assert_eq!(changed(last.clone(), now), json!({"kind": "ConfigMap", "data": {"a": "3", "b": null}}));
         let now = json!({"kind": "ConfigMap", "immutable": true});
         assert_eq!(changed(last, now.clone()), now, "a document may hold only what changes");
+    }
+
+    #[test]
+    fn labels_that_a_whole_pod_no_longer_has_are_taken_away() {
+        let pod = |labels: serde_json::Value| json!({"kind": "Pod", "metadata": {"name": "a", "labels": labels}, "spec": {"containers": [{"name": "c"}]}});
+        let now = changed(pod(json!({"x": "1", "y": "2"})), pod(json!({"x": "1"})));
+        assert_eq!(now["metadata"]["labels"], json!({"x": "1", "y": null}));
+        let part = json!({"kind": "Pod", "metadata": {"name": "a", "labels": {"z": "3"}}});
+        assert_eq!(changed(pod(json!({"x": "1"})), part.clone()), part, "a document may hold only what changes");
     }
 
     #[test]
