@@ -4,6 +4,7 @@
 //! `NoKindMatchError`.
 
 use super::{Rejection, json, reject};
+use crate::cluster::Cluster;
 use crate::object::{Kind, ObjectId};
 use crate::path::FieldPath;
 use crate::profile::{OldForm, Version};
@@ -72,9 +73,9 @@ pub(super) fn identify(value: &Value, version: &Version) -> Result<Identity, Uni
     }
     let Some(served) = version.served(api_version, kind) else {
         if is_of_kubernetes(api_version, version) {
-            let message = format!("no matches for kind {kind:?} in version {api_version:?}");
             let field = if schema::kinds().iter().any(|s| s.kind == kind) { "apiVersion" } else { "kind" };
-            return Err(refused(message, field, unknown.to_string()));
+            let rejection = Box::new(no_match(value, field));
+            return Err(Unidentified { rejection, object: unknown.to_string() });
         }
         return Ok(Identity { id: unknown, served: None, form: None });
     };
@@ -94,6 +95,28 @@ pub fn id_of(value: &Value, version: &Version) -> ObjectId {
         Ok(identity) => identity.id,
         Err(_) => ObjectId::cluster(Kind::Other(Text::default()), ""),
     }
+}
+
+/// The refusal of a kind that the server does not serve; `field` is what is wrong of it.
+pub(super) fn no_match(value: &Value, field: &str) -> Rejection {
+    let text = |field: &str| value.str_at(&[field]).unwrap_or_default();
+    let message = format!("no matches for kind {:?} in version {:?}", text("kind"), text("apiVersion"));
+    reject::by_client(message, FieldPath::of(&[field]))
+}
+
+/// Whether a kind of another API group is there: it is taken as installed, or a CustomResourceDefinition has brought it.
+pub(super) fn is_known(value: &Value, cluster: &Cluster) -> bool {
+    let text = |field: &str| value.str_at(&[field]).unwrap_or_default();
+    let Some((group, version)) = text("apiVersion").split_once('/') else { return false };
+    let brings = |definition: &Value| {
+        let mut versions = definition.list_at(&["spec", "versions"]).iter();
+        definition.str_at(&["spec", "group"]) == Some(group)
+            && definition.str_at(&["spec", "names", "kind"]) == Some(text("kind"))
+            && versions
+                .any(|v| v.str_at(&["name"]) == Some(version) && v.get("served").and_then(Value::as_bool) == Some(true))
+    };
+    cluster.profile().foreign_kinds
+        || cluster.of_kind(Kind::Other("CustomResourceDefinition".into())).any(|definition| brings(&definition.value))
 }
 
 /// Whether a version belongs to an API group of Kubernetes itself, so that what it does not serve does not exist.

@@ -101,6 +101,10 @@ pub fn admit(written: &Written, cluster: &Cluster, request: Request, leniency: L
         }
     };
     verdict.object = id.to_string();
+    if served.is_none() && !identify::is_known(&written.value, cluster) {
+        verdict.outcome = Outcome::Rejected(identify::no_match(&written.value, "kind"));
+        return verdict;
+    }
     let finding = |code| Finding::new(code).in_document(document);
     if matches!(id.kind, Kind::Other(_)) {
         let note = finding(Code::KindNotModelled).at(FieldPath::of(&["kind"]));

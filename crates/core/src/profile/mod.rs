@@ -73,6 +73,9 @@ pub struct Profile {
     /// Whether containers run, so that one may find what another wrote. Where they do not, volumes stay as the kubelet
     /// made them.
     pub containers_run: bool,
+    /// Whether kinds of API groups that are not Kubernetes' own are taken as installed. Where they are not, there are only
+    /// those that a CustomResourceDefinition has brought.
+    pub foreign_kinds: bool,
     /// The folders of every node, apart from the root. Nothing is known of what they hold.
     pub host_folders: &'static [&'static str],
     /// From which network Services get addresses, with the length of its prefix in bits; nothing where that is chosen with
@@ -142,6 +145,7 @@ impl Profile {
             classes: &[],
             local_path: "/opt/local-path-provisioner",
             containers_run: false,
+            foreign_kinds: false,
             host_folders: &["/mnt", "/srv"],
             service_network: Some((KUBEADM_SERVICES, 12)),
         }
@@ -153,6 +157,7 @@ impl Profile {
             name: "playground",
             provisioners: Provisioners::EveryKnown,
             containers_run: true,
+            foreign_kinds: true,
             host_folders: LINUX_FOLDERS,
             service_network: None,
             ..Profile::conformance()

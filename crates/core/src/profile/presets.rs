@@ -126,6 +126,7 @@ pub(super) fn all() -> [Profile; 7] {
             PresetNode { name: "node-3", place: None },
         ],
         containers_run: true,
+        foreign_kinds: true,
         host_folders: LINUX_FOLDERS,
         ..Profile::conformance()
     };

@@ -1,7 +1,9 @@
 //! Fields and types.
 
-use super::{answer, claim, cluster, create, pod};
+use super::{answer, claim, cluster, create, message, pod};
 use kubestow_core::admit::Outcome;
+use kubestow_core::cluster::Cluster;
+use kubestow_core::profile::Profile;
 use serde_json::json;
 
 fn refused(kind: &str, why: &str) -> String {
@@ -103,7 +105,26 @@ fn kinds_and_versions_that_are_not_served_have_no_match() {
         of("v1", ""),
         "Object 'Kind' is missing in '{\"apiVersion\":\"v1\",\"kind\":\"\",\"metadata\":{\"name\":\"a\"}}'"
     );
-    assert_eq!(of("example.com/v1", "Widget"), "accepted");
+    assert_eq!(of("example.com/v1", "Widget"), "no matches for kind \"Widget\" in version \"example.com/v1\"");
+}
+
+#[test]
+fn kinds_of_other_groups_are_brought_by_their_definitions_or_taken_as_installed() {
+    let widget = |version: &str| json!({"apiVersion": format!("example.com/{version}"), "kind": "Widget", "metadata": {"name": "a"}});
+    let definition = json!({
+        "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {"name": "widgets.example.com"},
+        "spec": {
+            "group": "example.com", "names": {"kind": "Widget", "plural": "widgets"}, "scope": "Namespaced",
+            "versions": [{"name": "v1", "served": true, "storage": true}, {"name": "v0", "served": false, "storage": false}],
+        },
+    });
+    let mut cluster = cluster();
+    assert_eq!(message(&create(&mut cluster, definition)), "accepted");
+    assert_eq!(message(&create(&mut cluster, widget("v1"))), "accepted");
+    let refused = "no matches for kind \"Widget\" in version \"example.com/v0\"";
+    assert_eq!(message(&create(&mut cluster, widget("v0"))), refused);
+    let mut playground = Cluster::new(Profile::playground());
+    assert_eq!(message(&create(&mut playground, widget("v1"))), "accepted");
 }
 
 #[test]
@@ -120,5 +141,5 @@ fn served_kinds_that_nothing_acts_on_are_checked_and_noted() {
 fn a_kind_of_another_group_is_not_ours_though_it_has_the_same_name() {
     let knative =
         json!({"apiVersion": "serving.knative.dev/v1", "kind": "Service", "metadata": {"name": "a"}, "spec": {"x": 1}});
-    assert_eq!(answer(knative), "accepted");
+    assert_eq!(message(&create(&mut Cluster::new(Profile::playground()), knative)), "accepted");
 }
