@@ -186,3 +186,27 @@ fn labels_that_a_job_takes_from_its_template_are_checked_there() {
     let Outcome::Created(object) = create(&mut cluster(), job("import")).outcome else { panic!("refused") };
     assert_eq!(object.value.str_at(&["metadata", "labels", "job-name"]), Some("import"));
 }
+
+#[test]
+fn an_attachment_names_one_volume_and_a_node() {
+    let attachment = |spec: serde_json::Value| {
+        answer(
+            json!({"apiVersion": "storage.k8s.io/v1", "kind": "VolumeAttachment", "metadata": {"name": "v"}, "spec": spec}),
+        )
+    };
+    let refused = |why: &str| format!("VolumeAttachment.storage.k8s.io \"v\" is invalid: {why}");
+    assert_eq!(
+        attachment(json!({"attacher": "d", "nodeName": "n", "source": {"persistentVolumeName": "p"}})),
+        "accepted"
+    );
+    assert_eq!(
+        attachment(json!({"attacher": "", "nodeName": "n", "source": {}})),
+        refused(
+            "[spec.attacher: Required value, spec.source: Required value: must specify exactly one of inlineVolumeSpec and \
+             persistentVolumeName]"
+        )
+    );
+    let runtime =
+        json!({"apiVersion": "node.k8s.io/v1", "kind": "RuntimeClass", "metadata": {"name": "r"}, "handler": ""});
+    assert_eq!(answer(runtime), "RuntimeClass.node.k8s.io \"r\" is invalid: handler: Required value");
+}

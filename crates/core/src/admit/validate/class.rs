@@ -37,6 +37,63 @@ pub(super) fn check(errors: &mut Errors, kind: &Kind, value: &Value) {
     }
 }
 
+/// Checks a VolumeAttachment. Left out: what else is wrong with a volume that is written into it.
+// upstream: ValidateVolumeAttachment, ValidatePersistentVolumeSpec
+pub(super) fn attachment(errors: &mut Errors, value: &Value) {
+    let root = Path::Root;
+    let path = root.field("spec");
+    let spec = value.get("spec").unwrap_or(&Value::Null);
+    source::csi_driver_name(errors, text(spec, "attacher"), &path.field("attacher"));
+    let here = path.field("source");
+    let volume = spec.at(&["source", "inlineVolumeSpec"]);
+    let name = spec.str_at(&["source", "persistentVolumeName"]);
+    let at_name = here.field("persistentVolumeName");
+    match (volume, name) {
+        (None, None) => {
+            errors.required(&here, "must specify exactly one of inlineVolumeSpec and persistentVolumeName");
+        }
+        (Some(_), Some(_)) => {
+            errors.forbidden(&here, "must specify exactly one of inlineVolumeSpec and persistentVolumeName");
+        }
+        (None, Some("")) => errors.required(&at_name, "must specify non empty persistentVolumeName"),
+        (None, Some(_)) => {}
+        (Some(volume), None) => {
+            let here = here.field("inlineVolumeSpec");
+            const INLINE: &str = "may not be specified in the context of inline volumes";
+            for field in ["claimRef", "capacity"] {
+                if volume.get(field).is_some() {
+                    errors.forbidden(&here.field(field), INLINE);
+                }
+            }
+            if volume.get("csi").is_none() {
+                errors.required(&here.field("csi"), "has to be specified in the context of inline volumes");
+            }
+            if volume.list_at(&["accessModes"]).is_empty() {
+                errors.required(&here.field("accessModes"), "");
+            }
+        }
+    }
+    let node = text(spec, "nodeName");
+    errors.invalid_each(&path.field("nodeName"), node, &names::dns_subdomain(node));
+    if let Some(name) = name {
+        errors.invalid_each(&at_name, name, &names::dns_subdomain(name));
+    }
+}
+
+/// Checks a RuntimeClass. Left out: its overhead and tolerations.
+// upstream: pkg/apis/node/validation: ValidateRuntimeClass
+pub(super) fn runtime(errors: &mut Errors, value: &Value) {
+    let root = Path::Root;
+    let here = root.field("handler");
+    match text(value, "handler") {
+        "" => errors.required(&here, ""),
+        name => errors.invalid_each(&here, name, &names::dns_label(name)),
+    }
+    let scheduling = root.field("scheduling");
+    let selector = scheduling.field("nodeSelector");
+    super::metadata::labels(errors, value.at(&["scheduling", "nodeSelector"]), &selector);
+}
+
 fn storage_class(errors: &mut Errors, class: &Value) {
     let root = Path::Root;
     provisioner(errors, text(class, "provisioner"), &root.field("provisioner"));

@@ -80,6 +80,8 @@ fn kind(errors: &mut Errors, id: &ObjectId, value: &Value, old: Option<&Value>) 
         }
         Kind::ConfigMap => config::config_map(errors, value),
         Kind::Secret => config::secret(errors, value),
+        Kind::Other(name) if &**name == "VolumeAttachment" => class::attachment(errors, value),
+        Kind::Other(name) if &**name == "RuntimeClass" => class::runtime(errors, value),
         Kind::StorageClass
         | Kind::VolumeAttributesClass
         | Kind::CSIDriver

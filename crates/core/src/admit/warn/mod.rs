@@ -36,15 +36,24 @@ impl Warnings {
         self.add(format!("{place}: {text}"), place);
     }
 
-    /// A number of bytes must be whole, and its thousandths few enough for Go to count.
+    /// A number of bytes must be whole; upstream asks for its thousandths, of which there may be too many for Go to count.
     fn fraction(&mut self, list: &Value, resource: &str, path: &Path<'_>, place: &Path<'_>) {
-        let Some(amount) = list.get(resource).map(of_value).filter(|amount| amount.milli_value() % 1000 != 0) else {
+        let Some(value) = list.get(resource) else { return };
+        let amount = of_value(value);
+        if !amount.is_fractional() && !wraps(value.as_str().unwrap_or_default(), amount.value()) {
             return;
-        };
+        }
         let text = format!("fractional byte value \"{amount}\" is invalid, must be an integer");
         let shown = path.key(resource).to_owned();
         self.add(format!("{shown}: {text}"), place.key(resource).to_owned());
     }
+}
+
+/// Whether a whole number looks like a fraction, because its thousandths do not fit into what Go counts them in.
+// upstream: apimachinery resource.Quantity: MilliValue; what was read as an int64 is 0 then, what was read as a decimal wraps
+fn wraps(text: &str, whole: i64) -> bool {
+    let is_decimal = text.ends_with('i') || text.bytes().filter(u8::is_ascii_digit).count() > 18;
+    whole > i64::MAX / 1000 && is_decimal && whole.wrapping_mul(1000) % 1000 != 0
 }
 
 /// Labels of nodes that have been replaced.
