@@ -89,8 +89,8 @@ pub(super) fn labels(errors: &mut Errors, labels: Option<&Value>, path: &Path<'_
     }
 }
 
-/// A label may hold what is generated (a Job's uid, a hash, a generated name), which stands as a placeholder here.
-fn generated_part(value: &str) -> String {
+/// A label or another name may hold what is generated (a uid, a hash, a generated name), which stands as a placeholder here.
+pub(super) fn generated_part(value: &str) -> String {
     let generated = ["<uid of ", "<hash", "<generated"].iter().any(|part| value.contains(part));
     if generated { without_placeholders(value) } else { value.to_string() }
 }

@@ -5,6 +5,7 @@
 
 use super::claim::{VOLUME_MODES, access_modes};
 use super::errors::{At, Errors, text};
+use super::metadata::generated_part;
 use super::{names, selector, source};
 use crate::path::Path;
 use crate::quantity::{Quantity, of_value};
@@ -158,7 +159,7 @@ fn csi(errors: &mut Errors, csi: &Value, path: &Path<'_>) {
             let value = text(secret, part);
             match value {
                 "" => errors.required(&here.field(part), ""),
-                _ => errors.invalid_each(&here.field(part), value, &rule(value)),
+                _ => errors.invalid_each(&here.field(part), value, &rule(&generated_part(value))),
             }
         }
     }

@@ -67,6 +67,9 @@ pub(super) fn watch(write: &Write, cluster: &Cluster, add: &mut dyn FnMut(Work))
         }
         Kind::Secret if write.before.is_none() && names_secrets(cluster) => {
             pending(cluster).for_each(|claim| add(Work::Provision(claim)));
+            let grows = |claim: &Object| claim.value.at(&["status", "allocatedResourceStatuses"]).is_some();
+            let growing = cluster.of_kind(Kind::PersistentVolumeClaim).filter(|claim| grows(claim));
+            growing.for_each(|claim| add(Work::Resize(claim.id.clone())));
         }
         _ => {}
     }

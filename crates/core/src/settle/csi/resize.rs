@@ -6,6 +6,7 @@
 
 use super::back_end::{self, RpcError};
 use super::install::answering;
+use super::secret::{SecretRef, credentials};
 use crate::cluster::{Cluster, Step};
 use crate::drivers::{CsiDriver, Support};
 use crate::event::Event;
@@ -55,7 +56,7 @@ pub(in crate::settle) fn resize(cluster: &Cluster, id: &ObjectId) -> Step {
             }
             wanted
         }
-        "NodeResizeInfeasible" => allocated.unwrap_or(claim.request),
+        "NodeResizeInfeasible" | "ControllerResizeInProgress" => allocated.unwrap_or(claim.request),
         _ if size >= claim.request && allocated.is_some() => allocated.unwrap_or(claim.request),
         _ => claim.request,
     };
@@ -63,7 +64,11 @@ pub(in crate::settle) fn resize(cluster: &Cluster, id: &ObjectId) -> Step {
     if is_known && status == "ControllerResizeInfeasible" {
         return Step::none();
     }
-    grow(&Growth { object, volume, driver, held, wanted, is_known })
+    let secret = credentials(cluster, expansion_secret(volume).as_ref());
+    if is_known && status == "ControllerResizeInProgress" && secret.is_err() {
+        return Step::none();
+    }
+    grow(&Growth { object, volume, driver, held, wanted, is_known, secret })
 }
 
 /// The driver whose resizer takes care of the claim.
@@ -84,10 +89,12 @@ struct Growth<'a> {
     wanted: Quantity,
     /// Whether the claim's status already says so.
     is_known: bool,
+    /// Whether the secret that the driver is to get is there.
+    secret: Result<(), String>,
 }
 
 fn grow(growth: &Growth<'_>) -> Step {
-    let Growth { object, volume, driver, held, wanted, is_known } = growth;
+    let Growth { object, volume, driver, held, wanted, is_known, secret } = growth;
     let (id, name) = (&object.id, &volume.id.name);
     let mut claim = object.value.clone();
     merge_conditions(&mut claim, "Resizing", None, *is_known);
@@ -97,6 +104,11 @@ fn grow(growth: &Growth<'_>) -> Step {
     claim.set(&["status", "allocatedResources", "storage"], wanted.to_string());
     let message = format!("External resizer is resizing volume {name}");
     let step = Step::none().and_event(Event::normal(id, "Resizing", message));
+    // upstream: csi_resizer.go: Resize; a secret that is missing is no error of the driver, so the expansion goes on
+    if let Err(error) = secret {
+        let message = format!("resize volume \"{name}\" by resizer \"{}\" failed: {error}", driver.name);
+        return step.and_put(object.with(claim)).and_event(Event::warning(id, "VolumeResizeFailed", message));
+    }
     let handle = volume.value.str_at(&["spec", "csi", "volumeHandle"]).unwrap_or(name);
     if let Err(error) = back_end::expand_volume(driver, handle, wanted.value()) {
         claim.set(&["status", "allocatedResourceStatuses", "storage"], "ControllerResizeInfeasible");
@@ -118,6 +130,13 @@ fn grow(growth: &Growth<'_>) -> Step {
     claim.set(&["status", "allocatedResourceStatuses", "storage"], "NodeResizePending");
     let required = "Require file system resize of volume on node";
     step.and_put(grown).and_put(object.with(claim)).and_event(Event::normal(id, "FileSystemResizeRequired", required))
+}
+
+/// The secret that goes with the growing of a volume.
+fn expansion_secret(volume: &Object) -> Option<SecretRef> {
+    let secret = volume.value.at(&["spec", "csi", "controllerExpandSecretRef"])?;
+    let text = |field: &str| secret.str_at(&[field]).unwrap_or_default().to_string();
+    Some(SecretRef { namespace: text("namespace"), name: text("name") })
 }
 
 fn failed(error: &RpcError) -> String {
