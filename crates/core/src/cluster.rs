@@ -28,7 +28,7 @@ use alloc::vec::Vec;
 use core::cell::RefCell;
 use episode::Begun;
 use index::Index;
-use placement::Placement;
+use placement::{Placement, Spot};
 use store::{Replaced, Store};
 
 /// A write to the store.
@@ -50,7 +50,7 @@ pub struct Step {
     /// The events, in order.
     pub events: Vec<Event>,
     /// How the scheduler looked at a pod.
-    pub looks: Vec<(ObjectId, Look)>,
+    pub looks: Vec<(ObjectId, Arc<Look>)>,
 }
 
 impl Step {
@@ -78,7 +78,7 @@ impl Step {
 
     /// This step with a look at a pod more.
     pub fn and_look(mut self, pod: &ObjectId, look: Look) -> Step {
-        self.looks.push((pod.clone(), look));
+        self.looks.push((pod.clone(), Arc::new(look)));
         self
     }
 
@@ -235,14 +235,15 @@ impl Cluster {
     }
 
     /// The pods on a node, by namespace and name: those that have come to their end do not count, those whose volumes are
-    /// still being bound there do.
+    /// still being bound there do. Who wants to know more of them than what [counts](Load) on their node asks for them by
+    /// name.
     pub fn pods_on(&self, node: &str) -> impl Iterator<Item = &Arc<Object>> {
         self.load(node).into_iter().flat_map(Load::pods)
     }
 
     /// The same pods with what they take; none if there are none.
     pub fn load(&self, node: &str) -> Option<&Load> {
-        self.note_kind(&Kind::Pod);
+        self.note_spot(|| Spot::On(node.into()));
         self.placement.on(node)
     }
 
@@ -252,26 +253,26 @@ impl Cluster {
     }
 
     /// How the scheduler last looked at a pod.
-    pub fn look(&self, pod: &ObjectId) -> Option<&Look> {
+    pub fn look(&self, pod: &ObjectId) -> Option<&Arc<Look>> {
         self.note_name(&pod.kind, &pod.namespace, &pod.name);
         self.placement.look(pod)
     }
 
     /// How many pods there are.
     pub fn pod_count(&self) -> usize {
-        self.note_kind(&Kind::Pod);
+        self.note_spot(|| Spot::Count);
         self.placement.count()
     }
 
     /// The pods that a plugin of the scheduler turned away; without a plugin, those for which there was no node to ask.
     pub fn turned_away_by(&self, plugin: Option<Plugin>) -> impl Iterator<Item = &ObjectId> {
-        self.note_kind(&Kind::Pod);
+        self.note_spot(|| Spot::TurnedAway(plugin));
         self.placement.turned_away_by(plugin)
     }
 
     /// The pods for which the scheduler chose a node and whose volumes are still being bound there.
     pub fn waiting(&self) -> &BTreeSet<ObjectId> {
-        self.note_kind(&Kind::Pod);
+        self.note_spot(|| Spot::Waiting);
         self.placement.waiting()
     }
 

@@ -45,16 +45,20 @@ pub(super) struct Standing {
     pub(super) object: Option<Arc<Object>>,
     /// How often an object of this name was made.
     made: u32,
-    look: Option<Look>,
+    pub(super) look: Option<Arc<Look>>,
 }
 
 impl PartialEq for Standing {
     fn eq(&self, other: &Standing) -> bool {
-        let same = match (&self.object, &other.object) {
-            (Some(one), Some(other)) => Arc::ptr_eq(one, other) || one == other,
-            (one, other) => one.is_none() && other.is_none(),
-        };
-        same && self.made == other.made && self.look == other.look
+        fn same<T: PartialEq>(one: Option<&Arc<T>>, other: Option<&Arc<T>>) -> bool {
+            match (one, other) {
+                (Some(one), Some(other)) => Arc::ptr_eq(one, other) || one == other,
+                (one, other) => one.is_none() && other.is_none(),
+            }
+        }
+        same(self.object.as_ref(), other.object.as_ref())
+            && self.made == other.made
+            && same(self.look.as_ref(), other.look.as_ref())
     }
 }
 

@@ -17,11 +17,95 @@ use alloc::sync::Arc;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Placement {
     on: BTreeMap<Text, Load>,
-    looks: BTreeMap<ObjectId, Look>,
+    looks: BTreeMap<ObjectId, Arc<Look>>,
     /// The pods that were turned away, by each plugin that did so; by none where there was no node to ask.
     turned_away: BTreeMap<Option<Plugin>, BTreeSet<ObjectId>>,
     waiting: BTreeSet<ObjectId>,
     count: usize,
+}
+
+/// Something that is asked of the pods on the nodes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Spot {
+    /// What counts of the pods on a node.
+    On(Text),
+    /// Which pods wait for their volumes.
+    Waiting,
+    /// Which pods a plugin turned away, or no node could be asked for.
+    TurnedAway(Option<Plugin>),
+    /// How many pods there are.
+    Count,
+}
+
+/// A pod, if it is there, and the last look at it.
+type Seen<'a> = (Option<&'a Object>, Option<&'a Look>);
+
+/// What is not the same for a pod that is different.
+pub(super) fn differing(was: Seen<'_>, is: Seen<'_>) -> BTreeSet<Spot> {
+    let mut spots = BTreeSet::new();
+    if was.0.is_some() != is.0.is_some() {
+        spots.insert(Spot::Count);
+    }
+    let [(left, old), (came, new)] = [was, is].map(|(pod, look)| {
+        let pod = pod.and_then(|pod| Some((node_of(pod, look)?, pod)));
+        pod.map_or((None, None), |(node, pod)| (Some(node), Some(pod)))
+    });
+    if left != came || !old.zip(new).is_none_or(|(old, new)| counts_the_same(old, new)) {
+        spots.extend([left, came].into_iter().flatten().map(Spot::On));
+    }
+    let waits = |(_, look): Seen<'_>| look.is_some_and(|look| look.assumed_node().is_some());
+    if waits(was) != waits(is) {
+        spots.insert(Spot::Waiting);
+    }
+    let turned_away = |(_, look): Seen<'_>| look.filter(|look| look.is_pending()).map(plugins);
+    if turned_away(was) != turned_away(is) {
+        spots.extend([was, is].into_iter().filter_map(turned_away).flatten().map(Spot::TurnedAway));
+    }
+    spots
+}
+
+/// The fields of a container that no other pod's place depends on.
+const OWN: [&str; 12] = [
+    "args",
+    "command",
+    "env",
+    "envFrom",
+    "image",
+    "imagePullPolicy",
+    "lifecycle",
+    "livenessProbe",
+    "readinessProbe",
+    "startupProbe",
+    "volumeMounts",
+    "workingDir",
+];
+
+/// Whether two pods are the same to all others on their node.
+fn counts_the_same(one: &Object, other: &Object) -> bool {
+    let counts = |pod: &Object| {
+        let mut value = pod.value.clone();
+        for list in ["initContainers", "containers"] {
+            for container in value.each_mut(&["spec", list]) {
+                OWN.iter().for_each(|field| _ = container.remove(&[field]));
+            }
+        }
+        value
+    };
+    one.created == other.created && counts(one) == counts(other)
+}
+
+/// The plugins that turned a pod away; none where there was no node to ask.
+fn plugins(look: &Look) -> BTreeSet<Option<Plugin>> {
+    let plugins = look.rejecting();
+    let none = plugins.is_empty().then_some(None);
+    plugins.into_iter().map(Some).chain(none).collect()
+}
+
+/// The node that a pod counts as being on.
+fn node_of(pod: &Object, look: Option<&Look>) -> Option<Text> {
+    let reading = pod.as_pod().filter(|pod| !pod.is_finished)?;
+    let assumed = || look?.assumed_node();
+    reading.node.as_deref().or_else(assumed).map(Text::from)
 }
 
 impl Placement {
@@ -36,7 +120,7 @@ impl Placement {
     }
 
     /// The last look at a pod.
-    pub(super) fn look(&self, pod: &ObjectId) -> Option<&Look> {
+    pub(super) fn look(&self, pod: &ObjectId) -> Option<&Arc<Look>> {
         self.looks.get(pod)
     }
 
@@ -69,7 +153,7 @@ impl Placement {
     }
 
     /// Takes note of a look at a pod.
-    pub(super) fn looked(&mut self, pod: &Arc<Object>, look: Look) {
+    pub(super) fn looked(&mut self, pod: &Arc<Object>, look: Arc<Look>) {
         let before = self.node_of(pod);
         self.turn_away(&pod.id, false);
         self.waiting.remove(&pod.id);
@@ -77,7 +161,7 @@ impl Placement {
         self.move_pod(before, pod);
     }
 
-    fn note_look(&mut self, pod: &ObjectId, look: Look) {
+    fn note_look(&mut self, pod: &ObjectId, look: Arc<Look>) {
         let (is_pending, waits) = (look.is_pending(), look.assumed_node().is_some());
         self.looks.insert(pod.clone(), look);
         if is_pending {
@@ -93,7 +177,7 @@ impl Placement {
         id: &ObjectId,
         before: Option<&Object>,
         after: Option<&Arc<Object>>,
-        look: Option<Look>,
+        look: Option<Arc<Look>>,
     ) {
         if id.kind != Kind::Pod {
             return;
@@ -121,9 +205,7 @@ impl Placement {
     /// Adds a pod to those that the plugins of its look turned away, or takes it from among them.
     fn turn_away(&mut self, pod: &ObjectId, is_turned_away: bool) {
         let Some(look) = self.looks.get(pod).filter(|look| look.is_pending()) else { return };
-        let plugins = look.rejecting();
-        let none = plugins.is_empty().then_some(None);
-        for by in plugins.into_iter().map(Some).chain(none) {
+        for by in plugins(look) {
             let pods = self.turned_away.entry(by).or_default();
             if is_turned_away {
                 pods.insert(pod.clone());
@@ -135,9 +217,7 @@ impl Placement {
 
     /// The node that a pod counts as being on.
     pub(super) fn node_of(&self, pod: &Object) -> Option<Text> {
-        let reading = pod.as_pod().filter(|pod| !pod.is_finished)?;
-        let assumed = || self.looks.get(&pod.id)?.assumed_node();
-        reading.node.as_deref().or_else(assumed).map(Text::from)
+        node_of(pod, self.looks.get(&pod.id).map(AsRef::as_ref))
     }
 
     /// A pod that was on a node, or on none, has been written or looked at.

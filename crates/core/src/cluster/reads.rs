@@ -5,8 +5,9 @@
 //! objects is noted as a look at their whole kind. That is more than was read, never less: an answer is rather found out again than kept wrongly.
 
 use super::Cluster;
-use super::episode::{Episode, Touched};
+use super::episode::{Episode, Standing, Touched};
 use super::index::{Fact, facts};
+use super::placement::{self, Spot};
 use crate::object::{Kind, Object, ObjectId};
 use crate::value::Text;
 use alloc::collections::BTreeSet;
@@ -20,6 +21,8 @@ pub struct Reads {
     kinds: BTreeSet<Kind>,
     /// The rows of the index that were looked through.
     rows: BTreeSet<Fact>,
+    /// What was asked of the pods on the nodes.
+    spots: BTreeSet<Spot>,
     /// How many objects had been made was asked. Who lets an object be made has to compare that by itself.
     pub(super) order: bool,
     /// The history was asked, or something else that nearly every write changes.
@@ -33,6 +36,7 @@ impl Reads {
         !self.history
             && !has_kind
             && self.rows.is_disjoint(&differences.rows)
+            && (self.spots.is_empty() || differences.spots.as_ref().is_some_and(|spots| spots.is_disjoint(&self.spots)))
             && self.names.is_disjoint(&differences.names)
     }
 }
@@ -43,9 +47,16 @@ pub struct Differences {
     names: BTreeSet<ObjectId>,
     /// The rows of the index that do not hold the same facts.
     rows: BTreeSet<Fact>,
+    /// What is not the same of the pods on the nodes; none if that is not known.
+    spots: Option<BTreeSet<Spot>>,
 }
 
 impl Differences {
+    /// No differences yet, which [`follow`](Differences::follow) adds to.
+    pub fn none() -> Differences {
+        Differences { spots: Some(BTreeSet::new()), ..Differences::default() }
+    }
+
     /// What is different in the objects of a cluster and in those that another had, by kind, namespace and name; in which
     /// order they were made does not count.
     pub fn between<'a>(before: impl Iterator<Item = &'a Arc<Object>>, after: &'a Cluster) -> Differences {
@@ -97,6 +108,7 @@ impl Differences {
                 Some(Touched { is: was, .. }) => {
                     self.names.insert(id.clone());
                     self.compare_facts(was.object.as_ref(), is.object.as_ref());
+                    self.compare_spots(id, was, is);
                 }
                 None => self.touched_once(id, touched),
             }
@@ -110,11 +122,19 @@ impl Differences {
         self.names.insert(id.clone());
         let objects = [&touched.was.object, &touched.is.object].into_iter().flatten();
         self.rows.extend(objects.flat_map(|object| facts(object)).map(|fact| fact.row()));
+        self.compare_spots(id, &touched.was, &touched.is);
+    }
+
+    fn compare_spots(&mut self, id: &ObjectId, was: &Standing, is: &Standing) {
+        if let Some(spots) = self.spots.as_mut().filter(|_| id.kind == Kind::Pod) {
+            let [was, is] = [was, is].map(|standing| (standing.object.as_deref(), standing.look.as_deref()));
+            spots.extend(placement::differing(was, is));
+        }
     }
 
     /// That these objects are different.
     pub fn of(names: impl IntoIterator<Item = ObjectId>) -> Differences {
-        Differences { names: names.into_iter().collect(), ..Differences::default() }
+        Differences { names: names.into_iter().collect(), ..Differences::none() }
     }
 
     /// Whether this object is different.
@@ -154,6 +174,10 @@ impl Cluster {
 
     pub(super) fn note_row(&self, fact: &Fact) {
         self.record(|reads| _ = reads.rows.insert(fact.row()));
+    }
+
+    pub(super) fn note_spot(&self, spot: impl FnOnce() -> Spot) {
+        self.record(|reads| _ = reads.spots.insert(spot()));
     }
 
     pub(super) fn note_order(&self) {

@@ -119,7 +119,7 @@ impl Engine<'_> {
             self.queue.skip(&self.cluster);
         }
         let mut old = deeds.done.split_off(same).into_iter();
-        let mut differences = Differences::default();
+        let mut differences = Differences::none();
         for (at, document) in documents.iter().enumerate().skip(same) {
             let before = old.next();
             let holds = |deed: &Deed| deed.is_of(document) && deed.episode.holds(&self.cluster, &differences);

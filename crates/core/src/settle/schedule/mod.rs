@@ -137,7 +137,7 @@ fn fail(cluster: &Cluster, object: &Object, pod: &Pod, node: &str, why: &str) ->
     let look = Look::without_nodes(Outcome::Failed { message: message.clone() });
     let failed = turn_away(object, "SchedulerError", &message, look);
     let again = attempt(cluster, object, pod);
-    let same_node = |(_, look): &(ObjectId, Look)| look.assumed_node() == Some(node);
+    let same_node = |(_, look): &(ObjectId, Arc<Look>)| look.assumed_node() == Some(node);
     if again.looks.iter().any(same_node) { failed } else { failed.then(again) }
 }
 
