@@ -197,7 +197,7 @@ pub(crate) enum Linked {
 
 /// The finding that says why a text could not be read, if it could not.
 fn broken(report: &Shared) -> Option<&Finding> {
-    report.findings.iter().find(|finding| finding.is_unreadable())
+    report.findings.iter().map(AsRef::as_ref).find(|finding: &&Finding| finding.is_unreadable())
 }
 
 impl State {

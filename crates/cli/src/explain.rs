@@ -6,6 +6,7 @@ use crate::input::Input;
 use crate::table::{Page, plain};
 use kubestow::{Check, NodeVerdict, Report, State, VolumeVerdict, Wanted};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Explains the object `KIND/NAME` or `KIND/NAMESPACE/NAME`.
 pub(crate) fn object(wanted: &str, report: &Report, input: &Input, asked: &Asked) -> Result<String, String> {
@@ -32,7 +33,7 @@ pub(crate) fn object(wanted: &str, report: &Report, input: &Input, asked: &Asked
     page.heading(id);
     let documents: BTreeSet<usize> =
         state.admission.iter().filter(|answer| answer.object == id).map(|answer| answer.document).collect();
-    let is_about = |finding: &&kubestow::Finding| {
+    let is_about = |finding: &&Arc<kubestow::Finding>| {
         finding.object.as_deref() == Some(id) || finding.document.is_some_and(|document| documents.contains(&document))
     };
     let findings: Vec<_> = state.findings.iter().filter(is_about).cloned().collect();

@@ -105,7 +105,7 @@ fn ask(kubectl: &Kubectl) -> Result<ExitCode, String> {
 /// Whether a document was refused or could not be read, in the manifest or in a step.
 fn is_refused(report: &Report) -> bool {
     let refused = |state: &State| {
-        state.admission.iter().any(|a| !a.accepted) || state.findings.iter().any(kubestow::Finding::is_unreadable)
+        state.admission.iter().any(|a| !a.accepted) || state.findings.iter().any(|finding| finding.is_unreadable())
     };
     refused(&report.state) || report.steps.iter().any(refused)
 }

@@ -4,6 +4,7 @@ use crate::args::Asked;
 use crate::input::Input;
 use kubestow::{Container, Edit, Finding, Fix, Language, Origin, Pod, Report, State, Value, Volume};
 use std::fmt::Write as _;
+use std::sync::Arc;
 use unicode_width::UnicodeWidthStr;
 
 /// Renders a report.
@@ -77,7 +78,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    pub(crate) fn problems(&mut self, findings: &[Finding]) {
+    pub(crate) fn problems(&mut self, findings: &[Arc<Finding>]) {
         if findings.is_empty() {
             return;
         }

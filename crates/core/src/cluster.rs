@@ -201,6 +201,18 @@ impl Cluster {
         self.seen(pod)
     }
 
+    /// What the kubelets saw of all pods the last time, by pod.
+    pub fn views(&self) -> impl Iterator<Item = (&ObjectId, &Arc<PodView>)> {
+        self.note_history();
+        self.views.iter()
+    }
+
+    /// How the scheduler last looked at the pods, by pod.
+    pub fn looks(&self) -> impl Iterator<Item = (&ObjectId, &Arc<Look>)> {
+        self.note_history();
+        self.placement.looks()
+    }
+
     /// The same for the kubelet itself: its own memory is no part of what it looks at.
     pub(crate) fn seen(&self, pod: &ObjectId) -> Option<&Arc<PodView>> {
         self.views.get(pod)

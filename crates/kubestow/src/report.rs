@@ -68,7 +68,7 @@ pub struct State {
     /// What each pod's containers see, by `Pod/namespace/name`.
     pub pods: BTreeMap<String, Arc<Pod>>,
     /// What the user should know.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<Arc<Finding>>,
     /// Where the objects stand in the text, by `Kind/namespace/name`; objects that controllers made are not there.
     pub places: BTreeMap<String, Position>,
     /// The fields that the document does not hold and that the API server or a controller filled in, as JSON pointers

@@ -5,11 +5,14 @@ use crate::report::{self, Report, State};
 use crate::step::Step;
 use crate::words::{Language, sentence};
 use kubestow_core::admit::Request;
+use kubestow_core::explain::Known;
 use kubestow_core::finding::{Code, Finding};
 use kubestow_core::profile::Profile;
 use kubestow_core::settle;
 use kubestow_manifest::{Manifest, Problem};
+use observe::Told;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 mod access;
 mod apply;
@@ -158,7 +161,7 @@ pub(crate) fn resolve_again(
         let mut search = ways_out::Search::new(&engine, text, manifest, &lines, &engine.findings());
         for (finding, shown) in told.iter().zip(&mut state.findings) {
             if ways_out::is_mendable(finding.code) {
-                shown.fixes = search.fixes(finding);
+                Arc::make_mut(shown).fixes = search.fixes(finding);
             }
         }
     }
@@ -206,10 +209,21 @@ pub(crate) fn rewriting(text: &str, options: &Options) -> Option<report::Fix> {
 
 impl Engine<'_> {
     /// All that there is to tell.
-    fn findings(&self) -> Vec<Finding> {
-        let mut findings = observe::findings(&self.verdicts, &self.cluster);
-        findings.extend(self.notes.iter().cloned());
+    fn findings(&self) -> Vec<Arc<Finding>> {
+        self.findings_with(&mut |_, _, tell| tell().into_iter().map(Arc::new).collect())
+    }
+
+    /// The same, for who may know a part of it.
+    fn findings_with(&self, known: &mut Known<'_>) -> Vec<Arc<Finding>> {
+        let mut findings = observe::findings(&self.verdicts, &self.cluster, known);
+        findings.extend(self.notes.iter().cloned().map(Arc::new));
         findings
+    }
+
+    /// How a finding is told.
+    fn told(&self, finding: Arc<Finding>, places: &places::Places<'_>) -> Told {
+        let said = Arc::new(self.said(&finding, places.of_finding(&finding)));
+        Told { said, is_in_text: places.is_in_text(&finding), finding }
     }
 
     /// The state, and for each of its findings what it says.
@@ -218,29 +232,36 @@ impl Engine<'_> {
         manifest: &Manifest,
         lines: &Lines<'_>,
         mut memory: Option<&mut Memory>,
-    ) -> (State, Vec<Finding>) {
+    ) -> (State, Vec<Arc<Finding>>) {
         let places = places::Places { manifest, lines, cluster: &self.cluster };
+        let (objects, filled, stand) = match &mut memory {
+            Some(memory) => memory.objects(&places),
+            None => (
+                observe::objects(&self.cluster),
+                filled::all(&self.cluster, &self.written),
+                observe::object_places(&self.cluster, &places),
+            ),
+        };
+        let all = match &mut memory {
+            Some(memory) => memory.findings(self, &places),
+            None => self.findings().into_iter().map(|finding| self.told(finding, &places)).collect(),
+        };
         // The pods of one template all have the same to tell.
         let mut told = BTreeSet::new();
-        let (mut findings, mut all) = (Vec::new(), self.findings());
-        all.retain(|finding| {
-            let said = self.said(finding, places.of_finding(finding));
-            let is_told = places.is_in_text(finding)
-                && (said.position.is_none() || told.insert((said.position, finding.code, said.message.clone())));
-            findings.extend(is_told.then_some(said));
-            is_told
-        });
-        let (objects, filled) = match &mut memory {
-            Some(memory) => memory.objects(&self.cluster, &self.written),
-            None => (observe::objects(&self.cluster), filled::all(&self.cluster, &self.written)),
-        };
+        let (mut findings, mut meant) = (Vec::new(), Vec::new());
+        for Told { finding, said, is_in_text } in &all {
+            if *is_in_text && (said.position.is_none() || told.insert((said.position, &said.code, &said.message))) {
+                findings.push(Arc::clone(said));
+                meant.push(Arc::clone(finding));
+            }
+        }
         let mut state = State {
             admission: self.verdicts.iter().map(|verdict| observe::admission(verdict, self.first)).collect(),
             objects,
             events: observe::events(&self.cluster),
-            pods: observe::pods(&places, memory.map(|memory| (memory, &self.differences))),
+            pods: observe::pods(&places, memory),
             findings,
-            places: observe::object_places(&self.cluster, &places),
+            places: stand,
             filled,
             nodes: observe::nodes(&self.cluster),
             why: if self.options.evidence { evidence::all(&self.cluster, &places) } else { BTreeMap::new() },
@@ -248,7 +269,7 @@ impl Engine<'_> {
             used_drivers: if self.options.evidence { access::used(&self.cluster) } else { BTreeMap::new() },
         };
         names::show(&settle::names(&self.cluster), &mut state);
-        (state, all)
+        (state, meant)
     }
 
     /// Adds, before all else, what is wrong with the text itself; the text of a later step has no place in the manifest.
@@ -263,7 +284,7 @@ impl Engine<'_> {
                 let space = ways_out::add_space(text, lines, problem, language);
                 space.into_iter().chain(syntax::fixes(text, lines, problems, problem, self.options)).collect()
             });
-            report::Finding { fixes: fixes.unwrap_or_default(), ..said }
+            Arc::new(report::Finding { fixes: fixes.unwrap_or_default(), ..said })
         });
         state.findings.splice(0..0, told);
     }

@@ -3,7 +3,7 @@ use super::*;
 fn report(codes: &[&str]) -> Shared {
     let finding = |code: &&str| Finding { code: (*code).to_owned(), ..Finding::default() };
     let mut report = kubestow::Report::default();
-    report.state.findings = codes.iter().map(finding).collect();
+    report.state.findings = codes.iter().map(|code| finding(code).into()).collect();
     Shared::new(report)
 }
 

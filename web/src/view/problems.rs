@@ -15,7 +15,7 @@ pub(crate) fn troubles(report: &State) -> usize {
 
 /// The findings by number, errors first, else in the order of the text.
 fn ordered(report: &State) -> Vec<usize> {
-    let mut order: Vec<(usize, &Finding)> = report.findings.iter().enumerate().collect();
+    let mut order: Vec<(usize, &Finding)> = report.findings.iter().map(AsRef::as_ref).enumerate().collect();
     order.sort_by_key(|(_, finding)| {
         let rank = ["error", "warning"].iter().position(|name| *name == finding.severity).unwrap_or(2);
         (rank, finding.position)
@@ -71,7 +71,7 @@ struct RowProps {
 
 impl RowProps {
     fn finding(&self) -> Option<&Finding> {
-        self.report.findings.get(self.index)
+        self.report.findings.get(self.index).map(AsRef::as_ref)
     }
 
     /// What the finding is about, and whether that is an object of the cluster.
@@ -146,7 +146,7 @@ mod tests {
         };
         let mut report = kubestow::Report::default();
         report.state.findings =
-            vec![finding("note", 1), finding("warning", 9), finding("error", 5), finding("error", 3)];
+            [("note", 1), ("warning", 9), ("error", 5), ("error", 3)].map(|(is, line)| finding(is, line).into()).into();
         let lines: Vec<_> =
             ordered(&report).into_iter().filter_map(|index| Some(report.findings[index].position?.line)).collect();
         assert_eq!(lines, [3, 5, 9, 1]);

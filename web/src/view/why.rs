@@ -58,7 +58,13 @@ pub(crate) fn Why(props: &Props) -> Html {
 fn trouble<'a>(id: &str, report: &'a State) -> Option<&'a Finding> {
     let about = |finding: &&Finding| finding.object.as_deref() == Some(id);
     let rank = |finding: &&Finding| ["error", "warning"].iter().position(|name| *name == finding.severity).unwrap_or(2);
-    report.findings.iter().filter(about).filter(|finding| finding.kubernetes.is_some()).min_by_key(rank)
+    report
+        .findings
+        .iter()
+        .map(AsRef::as_ref)
+        .filter(about)
+        .filter(|finding| finding.kubernetes.is_some())
+        .min_by_key(rank)
 }
 
 /// The claims and pods, those in trouble first.

@@ -124,6 +124,11 @@ impl Placement {
         self.looks.get(pod)
     }
 
+    /// The last looks at all pods.
+    pub(super) fn looks(&self) -> impl Iterator<Item = (&ObjectId, &Arc<Look>)> {
+        self.looks.iter()
+    }
+
     /// The pods that a plugin turned away; without a plugin, those for which there was no node.
     pub(super) fn turned_away_by(&self, plugin: Option<Plugin>) -> impl Iterator<Item = &ObjectId> {
         self.turned_away.get(&plugin).into_iter().flatten()

@@ -35,10 +35,16 @@ impl Reads {
         let has_kind = self.kinds.iter().any(|kind| differences.has_kind(kind));
         !self.history
             && !has_kind
-            && self.rows.is_disjoint(&differences.rows)
+            && are_apart(&self.rows, &differences.rows)
             && (self.spots.is_empty() || differences.spots.as_ref().is_some_and(|spots| spots.is_disjoint(&self.spots)))
-            && self.names.is_disjoint(&differences.names)
+            && are_apart(&self.names, &differences.names)
     }
+}
+
+/// Whether two sets have nothing in common; one of them is mostly small.
+fn are_apart<T: Ord>(one: &BTreeSet<T>, other: &BTreeSet<T>) -> bool {
+    let (few, many) = if one.len() < other.len() { (one, other) } else { (other, one) };
+    !few.iter().any(|item| many.contains(item))
 }
 
 /// What is different in two clusters.

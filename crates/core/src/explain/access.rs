@@ -6,6 +6,7 @@
 //! `reportMultiAttachError`). The same modes can be looked at as others than those that are written. Left out: the
 //! attach limits of nodes, and volumes that are written into pods.
 
+use super::{Known, Part};
 use crate::cluster::Cluster;
 use crate::drivers;
 use crate::finding::{Code, Finding};
@@ -123,14 +124,17 @@ fn attaches(cluster: &Cluster, driver: &str) -> bool {
 }
 
 /// Pods that wait for a volume which another node has, and Deployments whose next update will.
-pub(super) fn findings(cluster: &Cluster) -> Vec<Finding> {
+pub(super) fn findings(cluster: &Cluster, known: &mut Known<'_>) -> Vec<Arc<Finding>> {
     let mut findings = Vec::new();
     for claim in cluster.of_kind(Kind::PersistentVolumeClaim) {
-        if let Some(sharing) = Sharing::of(cluster, claim, None) {
-            findings.extend(waiting(cluster, claim, &sharing));
-        }
+        let waiting = || match Sharing::of(cluster, claim, None) {
+            Some(sharing) => waiting(cluster, claim, &sharing).collect(),
+            None => Vec::new(),
+        };
+        findings.extend(known(Part::Sharing, claim, &waiting));
     }
-    findings.extend(cluster.of_kind(Kind::Deployment).filter_map(|deployment| stuck_update(cluster, deployment)));
+    let stuck = cluster.of_kind(Kind::Deployment).filter_map(|deployment| stuck_update(cluster, deployment));
+    findings.extend(stuck.map(Arc::new));
     findings
 }
 

@@ -3,6 +3,7 @@
 //! Reads what the kubelets saw when they last looked. A volume that keeps a pod from starting is told once, as the
 //! volume's trouble; the containers that wait for it are not told again.
 
+use super::{Known, Part};
 use crate::cluster::Cluster;
 use crate::finding::{Code, Finding};
 use crate::go::{list, quote};
@@ -13,22 +14,24 @@ use crate::value::Value;
 use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 /// The findings about all pods, by pod. The pods of one template have the same to tell; the first of them tells it.
-pub(super) fn findings(cluster: &Cluster) -> Vec<Finding> {
+pub(super) fn findings(cluster: &Cluster, known: &mut Known<'_>) -> Vec<Arc<Finding>> {
     let mut findings = Vec::new();
     let mut told = BTreeSet::new();
     let cut = cluster.of_kind(Kind::Pod).find(|pod| cluster.view(&pod.id).is_some_and(|view| view.is_cut));
-    findings.extend(cut.map(|pod| about(Code::TooMuchToShow, &pod.id, &FieldPath::default())));
+    findings.extend(cut.map(|pod| Arc::new(about(Code::TooMuchToShow, &pod.id, &FieldPath::default()))));
     for pod in cluster.of_kind(Kind::Pod) {
         let Some(view) = cluster.view(&pod.id) else { continue };
-        let owner = controller(pod);
-        let is_new = |finding: &Finding| {
+        let of_pod = known(Part::Containers, pod, &|| of_pod(cluster, &pod.id, view));
+        let owner = if of_pod.is_empty() { None } else { controller(pod) };
+        let is_new = |finding: &Arc<Finding>| {
             let (place, data) = (finding.place.clone(), finding.data.clone());
             owner.is_none_or(|uid| told.insert((uid, finding.code, place, finding.kubernetes.clone(), data)))
         };
-        findings.extend(of_pod(cluster, &pod.id, view).into_iter().filter(is_new));
+        findings.extend(of_pod.into_iter().filter(is_new));
     }
     findings
 }
@@ -228,7 +231,9 @@ mod tests {
         }
         let seen = sync(&cluster);
         cluster.apply(seen);
-        findings(&cluster).iter().map(|finding| (finding.code.name(), finding.place.to_string())).collect()
+        let mut known =
+            |_: Part, _: &Arc<Object>, tell: &dyn Fn() -> Vec<Finding>| tell().into_iter().map(Arc::new).collect();
+        findings(&cluster, &mut known).iter().map(|finding| (finding.code.name(), finding.place.to_string())).collect()
     }
 
     fn pod(name: &str, spec: &Json) -> Json {

@@ -3,6 +3,7 @@
 //! Kubernetes is silent about some of it: a driver that is not installed, a volume with modes that its kind does not
 //! have. Left out: what a real back end would refuse when a volume is attached.
 
+use super::{Known, Part};
 use crate::cluster::Cluster;
 use crate::drivers::{self, Modes, Offer};
 use crate::finding::{Code, Finding};
@@ -12,26 +13,25 @@ use crate::path::FieldPath;
 use crate::profile::{Plugins, Provisioners};
 use crate::settle::{answering, is_answered, is_plugin};
 use alloc::string::{String, ToString};
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 /// What there is to tell about drivers: those that are missing, modes that they do not have, snapshots that are not ready.
-pub(super) fn findings(cluster: &Cluster) -> Vec<Finding> {
+pub(super) fn findings(cluster: &Cluster, known: &mut Known<'_>) -> Vec<Arc<Finding>> {
     let claims = cluster.of_kind(Kind::PersistentVolumeClaim).filter_map(|claim| unanswered_claim(cluster, claim));
-    let volumes = cluster.of_kind(Kind::PersistentVolume).filter_map(|volume| unsupported_modes(cluster, volume));
     let snapshots = cluster.of_kind(Kind::VolumeSnapshot).filter_map(|snapshot| unready(cluster, snapshot));
     let groups = [Kind::VolumeGroupSnapshot, Kind::VolumeGroupSnapshotContent];
     let groups = groups
         .into_iter()
         .flat_map(|kind| cluster.of_kind(kind))
         .map(|group| Finding::new(Code::NotModelled).about(&group.id).with("what", group.id.kind.name()));
-    preset(cluster)
-        .into_iter()
-        .chain(version(cluster))
-        .chain(claims)
-        .chain(volumes)
-        .chain(snapshots)
-        .chain(groups)
-        .collect()
+    let mut findings: Vec<Arc<Finding>> =
+        preset(cluster).into_iter().chain(version(cluster)).chain(claims).map(Arc::new).collect();
+    for volume in cluster.of_kind(Kind::PersistentVolume) {
+        findings.extend(known(Part::Modes, volume, &|| unsupported_modes(cluster, volume).into_iter().collect()));
+    }
+    findings.extend(snapshots.chain(groups).map(Arc::new));
+    findings
 }
 
 /// What the cluster comes with, if it was chosen for that.

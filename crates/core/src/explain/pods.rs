@@ -3,6 +3,7 @@
 //! [`findings`] tells which pods have no node, in Kubernetes' own words, and where the choice was arbitrary; [`evidence`]
 //! shows every node with the filter that refused it. Left out: how the nodes that would do were scored.
 
+use super::{Known, Part};
 use crate::cluster::Cluster;
 use crate::evidence::{Look, Obstacle, Outcome, Plugin, Refusal};
 use crate::finding::{Code, Finding};
@@ -15,22 +16,24 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 /// What there is to tell about pods without a node, about arbitrary choices, and about what makes no pods here.
-pub fn findings(cluster: &Cluster) -> Vec<Finding> {
-    let pods = cluster.of_kind(Kind::Pod).filter_map(|object| Some((object, object.as_pod()?)));
-    let mut findings: Vec<Finding> = pods.filter_map(|(object, pod)| of_pod(cluster, object, pod)).collect();
-    if cluster.pod_count() >= MOST_PODS {
-        findings.push(Finding::new(Code::TooManyPods).with("limit", MOST_PODS.to_string()));
+pub(super) fn findings(cluster: &Cluster, known: &mut Known<'_>) -> Vec<Arc<Finding>> {
+    let mut findings = Vec::new();
+    for (object, pod) in cluster.of_kind(Kind::Pod).filter_map(|object| Some((object, object.as_pod()?))) {
+        findings.extend(known(Part::Node, object, &|| of_pod(cluster, object, pod).into_iter().collect()));
     }
+    let too_many = (cluster.pod_count() >= MOST_PODS)
+        .then(|| Finding::new(Code::TooManyPods).with("limit", MOST_PODS.to_string()));
     let devices = |pod: &&Arc<Object>| !pod.value.list_at(&["spec", "resourceClaims"]).is_empty();
-    findings.extend(cluster.of_kind(Kind::Pod).filter(devices).map(|pod| {
+    let devices = cluster.of_kind(Kind::Pod).filter(devices).map(|pod| {
         let place = FieldPath::of(&["spec", "resourceClaims"]);
         Finding::new(Code::NotModelled).about(&pod.id).at(place).with("what", "ResourceClaims")
-    }));
-    findings.extend(cluster.of_kind(Kind::CronJob).map(|job| {
+    });
+    let jobs = cluster.of_kind(Kind::CronJob).map(|job| {
         let schedule = job.value.str_at(&["spec", "schedule"]).unwrap_or_default();
         let place = FieldPath::of(&["spec", "schedule"]);
         Finding::new(Code::CronJobWaits).about(&job.id).at(place).with("schedule", schedule)
-    }));
+    });
+    findings.extend(too_many.into_iter().chain(devices).chain(jobs).map(Arc::new));
     findings
 }
 

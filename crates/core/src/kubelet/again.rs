@@ -8,17 +8,19 @@ use super::look::Facts;
 use super::{Sight, look_at};
 use crate::cluster::{Change, Cluster, Differences, Reads, Step};
 use crate::object::{Kind, ObjectId};
-use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
 
 /// What the kubelets saw of a cluster when they looked at it for the first time.
 #[derive(Default)]
 pub struct Seen {
     facts: Facts,
-    pods: BTreeMap<ObjectId, Kept>,
+    /// By the order of the pods.
+    pods: Vec<Kept>,
 }
 
 /// What they saw of a pod, and what they looked at for it.
 struct Kept {
+    pod: ObjectId,
     sight: Sight,
     reads: Reads,
     weight: usize,
@@ -29,7 +31,7 @@ struct Kept {
 pub fn sync_again(cluster: &Cluster, last: &mut Seen, differences: &Differences) -> Step {
     let (facts, budget) = (Facts::of(cluster), Budget::new());
     let same_hosts = facts.same_hosts(&last.facts);
-    let mut before = core::mem::take(&mut last.pods);
+    let mut before = core::mem::take(&mut last.pods).into_iter().peekable();
     let mut step = Step::none();
     for pod in cluster.of_kind(Kind::Pod) {
         let holds = |kept: &Kept| {
@@ -39,7 +41,8 @@ pub fn sync_again(cluster: &Cluster, last: &mut Seen, differences: &Differences)
                 && kept.reads.hold(differences)
                 && budget.left() >= kept.weight
         };
-        let kept = match before.remove(&pod.id).filter(holds) {
+        while before.next_if(|old| old.pod < pod.id).is_some() {}
+        let kept = match before.next_if(|old| old.pod == pod.id).filter(holds) {
             Some(kept) => {
                 budget.take(kept.weight);
                 kept
@@ -47,14 +50,14 @@ pub fn sync_again(cluster: &Cluster, last: &mut Seen, differences: &Differences)
             None => {
                 let left = budget.left();
                 let (sight, reads) = cluster.noting(|| look_at(cluster, &facts, &budget, pod));
-                Kept { sight, reads, weight: left - budget.left() }
+                Kept { pod: pod.id.clone(), sight, reads, weight: left - budget.left() }
             }
         };
         step.changes.push(Change::Seen(pod.id.clone(), kept.sight.view.clone()));
         step.events.extend(kept.sight.events.iter().cloned());
         // What was cut may have room another time.
         if !kept.sight.view.is_cut {
-            last.pods.insert(pod.id.clone(), kept);
+            last.pods.push(kept);
         }
     }
     last.facts = facts;

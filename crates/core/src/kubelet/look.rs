@@ -42,6 +42,13 @@ impl Facts {
             if node(before) || !node(after) {
                 continue;
             }
+            let [had, has] = [before, after].map(|pod| pod.value.at(&["metadata", "labels"]));
+            if let (Some(Value::Map(had)), Some(Value::Map(has))) = (had, has)
+                && had.is_copy_of(has)
+            {
+                facts.labels_of_binding.remove(&write.id);
+                continue;
+            }
             let added = after.value.fields_at(&["metadata", "labels"]).filter(|(key, _)| before.label(key).is_none());
             let added: BTreeSet<String> = added.map(|(key, _)| key.into()).collect();
             if added.is_empty() {

@@ -1,6 +1,7 @@
 //! Which object is meant?
 
 use crate::value::Text;
+use alloc::string::String;
 use core::fmt;
 
 macro_rules! kinds {
@@ -169,6 +170,15 @@ impl ObjectId {
         }
         let (namespace, name) = rest.split_once('/').unwrap_or(("default", rest));
         Some(ObjectId::namespaced(kind, namespace, name))
+    }
+}
+
+impl ObjectId {
+    /// What is printed, as a text of its own.
+    pub fn text(&self) -> String {
+        let parts =
+            [self.kind.name(), "/", &self.namespace, if self.namespace.is_empty() { "" } else { "/" }, &self.name];
+        parts.concat()
     }
 }
 

@@ -105,7 +105,7 @@ impl World {
             if object.id.kind == Kind::ResourceQuota {
                 quota(object, cluster, &mut value);
             }
-            if let Some(node) = cluster.look(&object.id).and_then(nominated) {
+            if let Some(node) = cluster.look(&object.id).and_then(|look| nominated(look)) {
                 value.set(&["status", "nominatedNodeName"], node);
             }
             let Some(mut item) = Item::of(value, object.created) else { continue };

@@ -76,11 +76,11 @@ fn object(id: &str, before: &Report, after: &Report, language: Language) -> Comp
 fn row(id: &str, document: Option<usize>, reports: [&Report; 2], outcomes: [crate::Outcome; 2]) -> Compared {
     let [before, after] = reports;
     let reasons = |report: &Report, codes: &[&str]| -> Vec<String> {
-        let is_about = |finding: &&crate::Finding| match finding.document {
+        let is_about = |finding: &&std::sync::Arc<crate::Finding>| match finding.document {
             Some(number) => Some(number) == document,
             None => finding.object.as_deref() == Some(id),
         };
-        let counts = |finding: &&crate::Finding| codes.contains(&finding.code.as_str());
+        let counts = |finding: &&std::sync::Arc<crate::Finding>| codes.contains(&finding.code.as_str());
         report.findings.iter().filter(counts).filter(is_about).map(|finding| finding.message.clone()).collect()
     };
     let mut why = reasons(after, &REASONS_NOW);

@@ -46,7 +46,9 @@ pub(super) fn of(report: &Report, id: &str, language: Language) -> Outcome {
 
 /// What Kubernetes said last of an object, as a finding quotes it.
 fn quoted<'a>(report: &'a Report, id: &str) -> &'a str {
-    let about = |finding: &&crate::Finding| finding.object.as_deref() == Some(id) && finding.kubernetes.is_some();
+    let about = |finding: &&std::sync::Arc<crate::Finding>| {
+        finding.object.as_deref() == Some(id) && finding.kubernetes.is_some()
+    };
     let worst = report.findings.iter().filter(about).min_by_key(|finding| finding.severity == "note");
     worst.and_then(|finding| finding.kubernetes.as_deref()).unwrap_or_default()
 }

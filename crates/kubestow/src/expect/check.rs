@@ -66,7 +66,7 @@ impl<'a> Sight<'a> {
         let states = || std::iter::once(&report.state).chain(&report.steps);
         let refused = states().flat_map(|state| {
             state.admission.iter().filter(|answer| !answer.accepted).map(|answer| {
-                let about = |finding: &&crate::Finding| finding.document == Some(answer.document);
+                let about = |finding: &&std::sync::Arc<crate::Finding>| finding.document == Some(answer.document);
                 Refusal {
                     object: &answer.object,
                     message: answer.message.as_deref().unwrap_or_default(),

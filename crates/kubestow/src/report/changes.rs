@@ -46,7 +46,7 @@ pub struct StateChanges {
     pub pods: MapChange<Arc<Pod>>,
     /// The findings.
     #[serde(default, skip_serializing_if = "ListChange::is_none")]
-    pub findings: ListChange<Finding>,
+    pub findings: ListChange<Arc<Finding>>,
     /// Where the objects stand.
     #[serde(default, skip_serializing_if = "MapChange::is_none")]
     pub places: MapChange<Position>,
@@ -98,7 +98,7 @@ impl Changes {
             cluster: after.cluster.clone(),
             state: StateChanges::between(&before.state, &after.state),
             steps: steps.map(step).collect(),
-            timeline: ListChange::between(&before.timeline, &after.timeline),
+            timeline: replaced(&before.timeline, &after.timeline),
             compared: after.compared.clone(),
         }
     }
@@ -119,11 +119,11 @@ impl Changes {
 impl StateChanges {
     fn between(before: &State, after: &State) -> StateChanges {
         StateChanges {
-            admission: ListChange::between(&before.admission, &after.admission),
+            admission: replaced(&before.admission, &after.admission),
             objects: compared(&before.objects, &after.objects),
-            events: ListChange::between(&before.events, &after.events),
+            events: replaced(&before.events, &after.events),
             pods: compared(&before.pods, &after.pods),
-            findings: ListChange::between(&before.findings, &after.findings),
+            findings: replaced(&before.findings, &after.findings),
             places: compared(&before.places, &after.places),
             filled: compared(&before.filled, &after.filled),
             nodes: compared(&before.nodes, &after.nodes),
@@ -167,13 +167,12 @@ impl<T> ListChange<T> {
     }
 }
 
-impl<T: Clone + PartialEq> ListChange<T> {
-    fn between(before: &[T], after: &[T]) -> ListChange<T> {
-        let at = before.iter().zip(after).take_while(|(a, b)| a == b).count();
-        let (before, after) = (&before[at..], &after[at..]);
-        let same = before.iter().rev().zip(after.iter().rev()).take_while(|(a, b)| a == b).count();
-        ListChange { at, gone: before.len() - same, new: after[..after.len() - same].to_vec() }
-    }
+/// What makes one list of another.
+fn replaced<T: Clone + Same>(before: &[T], after: &[T]) -> ListChange<T> {
+    let at = before.iter().zip(after).take_while(|(a, b)| a.is_same(b)).count();
+    let (before, after) = (&before[at..], &after[at..]);
+    let same = before.iter().rev().zip(after.iter().rev()).take_while(|(a, b)| a.is_same(b)).count();
+    ListChange { at, gone: before.len() - same, new: after[..after.len() - same].to_vec() }
 }
 
 impl<T> Default for MapChange<T> {
@@ -243,4 +242,4 @@ macro_rules! plain {
     };
 }
 
-plain!(Value, Position, Vec<String>, Node);
+plain!(Value, Position, Vec<String>, Node, Admission, Event, Moment);

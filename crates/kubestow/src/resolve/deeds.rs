@@ -110,14 +110,11 @@ impl Engine<'_> {
             && let Some(whole) = whole.take()
         {
             (self.cluster, self.written, deeds.is_whole) = (whole.cluster, whole.written, true);
-            return self.queue.skip(&self.cluster);
+            return self.skip_if(same > 0);
         }
         let Some(cluster) = deeds.cluster_after(same) else { return };
         self.cluster = cluster;
-        if same > 0 {
-            // What the cluster comes with is dealt with together with the first document.
-            self.queue.skip(&self.cluster);
-        }
+        self.skip_if(same > 0);
         let mut old = deeds.done.split_off(same).into_iter();
         let mut differences = Differences::none();
         for (at, document) in documents.iter().enumerate().skip(same) {
@@ -163,6 +160,13 @@ impl Engine<'_> {
         }
         self.written = deeds.done.iter().filter_map(Deed::written).collect();
         deeds.is_whole = true;
+    }
+
+    /// Passes over what has been dealt with; what the cluster comes with is so together with the first document.
+    fn skip_if(&mut self, has_documents: bool) {
+        if has_documents {
+            self.queue.skip(&self.cluster);
+        }
     }
 
     /// Applies a document, and notes what comes of it; none if the controllers do not come to rest.

@@ -8,7 +8,7 @@ use super::{Options, Watch, apply};
 use crate::report;
 use crate::resolve::Stage;
 use kubestow_core::admit::{self, Leniency, Outcome, Request, Verdict};
-use kubestow_core::cluster::{Cluster, Differences, Moment, Step as Writes};
+use kubestow_core::cluster::{Cluster, Moment, Step as Writes};
 use kubestow_core::finding::{Code, Finding};
 use kubestow_core::kubelet;
 use kubestow_core::object::{Kind, ObjectId};
@@ -51,8 +51,6 @@ pub(super) struct Engine<'a> {
     pub(super) step: usize,
     /// What is known of the last answer, until the manifest has been answered.
     pub(super) memory: Option<&'a mut Memory>,
-    /// What is different in the settled cluster.
-    pub(super) differences: Differences,
     /// When the kubelets looked last.
     pub(super) moment: Moment,
 }
@@ -72,7 +70,6 @@ impl Engine<'_> {
             arrivals: Vec::new(),
             step: 0,
             memory: None,
-            differences: Differences::default(),
         }
     }
 
@@ -172,11 +169,7 @@ impl Engine<'_> {
     pub(super) fn look(&mut self) {
         self.moment = self.cluster.moment();
         let seen = match &mut self.memory {
-            Some(memory) => {
-                let (seen, differences) = memory.look(&self.cluster);
-                self.differences = differences;
-                seen
-            }
+            Some(memory) => memory.look(&self.cluster),
             None => kubelet::sync(&self.cluster),
         };
         self.cluster.apply(seen);

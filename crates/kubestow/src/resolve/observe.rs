@@ -6,7 +6,8 @@ use super::places::Places;
 use crate::lines::Position;
 use crate::report::{self, Admission, Cause, Event};
 use kubestow_core::admit::{Outcome, Verdict};
-use kubestow_core::cluster::{Cluster, Differences};
+use kubestow_core::cluster::Cluster;
+use kubestow_core::explain::{self, Known};
 use kubestow_core::finding::{Code, Finding, Severity};
 use kubestow_core::kubelet::PodView;
 use kubestow_core::object::{Kind, Object};
@@ -22,6 +23,15 @@ pub(crate) fn severity(severity: Severity) -> String {
         Severity::Note => "note",
     }
     .to_owned()
+}
+
+/// What there is to tell, and how it is told.
+#[derive(Clone)]
+pub(super) struct Told {
+    pub(super) finding: Arc<Finding>,
+    pub(super) said: Arc<report::Finding>,
+    /// Whether the text gives a reason to tell it.
+    pub(super) is_in_text: bool,
 }
 
 /// The answer to a document, counted from the step's first.
@@ -48,7 +58,7 @@ pub(crate) fn admission(verdict: &Verdict, first: usize) -> Admission {
 }
 
 /// What admission and the settled cluster have to tell the user.
-pub(crate) fn findings(verdicts: &[Arc<Verdict>], cluster: &Cluster) -> Vec<Finding> {
+pub(crate) fn findings(verdicts: &[Arc<Verdict>], cluster: &Cluster, known: &mut Known<'_>) -> Vec<Arc<Finding>> {
     let mut findings = Vec::new();
     for verdict in verdicts {
         let about = |code| Finding::new(code).in_document(verdict.document);
@@ -73,7 +83,8 @@ pub(crate) fn findings(verdicts: &[Arc<Verdict>], cluster: &Cluster) -> Vec<Find
             findings.push(about(Code::ApiWarning).at(warning.place.clone()).quoting(warning.message.clone()));
         }
     }
-    findings.extend(kubestow_core::explain::findings(cluster));
+    let mut findings: Vec<Arc<Finding>> = findings.into_iter().map(Arc::new).collect();
+    findings.extend(explain::findings_with(cluster, known));
     findings
 }
 
@@ -132,14 +143,11 @@ pub(crate) fn events(cluster: &Cluster) -> Vec<Event> {
 }
 
 /// What is inside the pods; what is known of the last answer may help.
-pub(super) fn pods(
-    places: &Places<'_>,
-    known: Option<(&mut Memory, &Differences)>,
-) -> BTreeMap<String, Arc<report::Pod>> {
-    if let Some((memory, differences)) = known {
-        return memory.pods(differences, places, |object, view| pod(object, view, places));
-    }
+pub(super) fn pods(places: &Places<'_>, known: Option<&mut Memory>) -> BTreeMap<String, Arc<report::Pod>> {
     let cluster = places.cluster;
+    if let Some(memory) = known {
+        return memory.pods(cluster, |object, view| pod(object, view, places));
+    }
     let seen = |o: &Object| Some((o.id.to_string(), Arc::new(pod(o, cluster.view(&o.id)?, places))));
     cluster.of_kind(Kind::Pod).filter_map(|o| seen(o)).collect()
 }

@@ -75,7 +75,7 @@ pub(super) struct Troubles(Vec<Trouble>);
 impl Troubles {
     /// The troubles among the findings.
     pub(super) fn of(
-        findings: &[Finding],
+        findings: &[Arc<Finding>],
         verdicts: &[Arc<Verdict>],
         cluster: &Cluster,
         manifest: &Manifest,
@@ -96,7 +96,7 @@ impl Troubles {
             let message = finding.kubernetes.clone().unwrap_or_default();
             Some(Trouble { key, code: finding.code, stage, place: finding.place.clone(), message })
         };
-        Troubles(findings.iter().filter_map(trouble).collect())
+        Troubles(findings.iter().filter_map(|finding| trouble(finding)).collect())
     }
 
     /// What the trouble of a finding is laid to.

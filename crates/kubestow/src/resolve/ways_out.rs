@@ -59,7 +59,7 @@ impl<'a> Search<'a> {
         text: &'a str,
         manifest: &'a Manifest,
         lines: &'a Lines<'a>,
-        findings: &[Finding],
+        findings: &[Arc<Finding>],
     ) -> Search<'a> {
         let before = Troubles::of(findings, &engine.verdicts, &engine.cluster, manifest, Renumbering::None);
         let left = MOST_TRIED.min(MOST_DOCUMENTS / manifest.documents.len().max(1));
@@ -167,8 +167,7 @@ impl<'a> Search<'a> {
         let mut engine = Engine::new(self.engine.options);
         engine.apply(&manifest, Request::Create, &mut |_| {});
         let renumbering = Renumbering::of(&candidate.changes);
-        let findings: Vec<Finding> = engine.findings();
-        let troubles = Troubles::of(&findings, &engine.verdicts, &engine.cluster, &manifest, renumbering);
+        let troubles = Troubles::of(&engine.findings(), &engine.verdicts, &engine.cluster, &manifest, renumbering);
         Some(Tried { cluster: engine.cluster, troubles, verdicts: engine.verdicts, renumbering })
     }
 

@@ -35,7 +35,8 @@ fn finding<'a>(report: &'a Report, code: &str) -> &'a Finding {
 /// What is wrong: errors, and claims, pods and snapshots that wait.
 fn wrong(report: &Report) -> Vec<&Finding> {
     let waits = |code: &str| ["claim-pending", "driver-missing", "snapshot-not-ready"].contains(&code);
-    report.findings.iter().filter(|finding| finding.severity == "error" || waits(&finding.code)).collect()
+    let findings = report.findings.iter().map(AsRef::as_ref);
+    findings.filter(|finding: &&Finding| finding.severity == "error" || waits(&finding.code)).collect()
 }
 
 #[track_caller]

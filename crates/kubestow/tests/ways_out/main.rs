@@ -14,12 +14,13 @@ fn options() -> Options {
 }
 
 fn problems(report: &Report) -> Vec<&Finding> {
-    report.findings.iter().filter(|finding| finding.severity == "error" || finding.code.starts_with("claim-")).collect()
+    let findings = report.findings.iter().map(AsRef::as_ref);
+    findings.filter(|finding: &&Finding| finding.severity == "error" || finding.code.starts_with("claim-")).collect()
 }
 
 /// The fixes of all findings.
 fn all_fixes(text: &str) -> Vec<Fix> {
-    resolve(text, &options()).state.findings.into_iter().flat_map(|finding| finding.fixes).collect()
+    resolve(text, &options()).state.findings.iter().flat_map(|finding| finding.fixes.clone()).collect()
 }
 
 /// Applies the first fix of this code. The text that it makes has no problem left.

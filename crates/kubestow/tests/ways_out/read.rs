@@ -19,7 +19,8 @@ fn manifests(folder: &Path, into: &mut Vec<PathBuf>) {
 }
 
 fn unreadable(report: &Report) -> usize {
-    let unread = |finding: &&kubestow::Finding| finding.is_unreadable() || finding.code == "duplicate-key";
+    let unread =
+        |finding: &&std::sync::Arc<kubestow::Finding>| finding.is_unreadable() || finding.code == "duplicate-key";
     report.findings.iter().filter(unread).count()
 }
 

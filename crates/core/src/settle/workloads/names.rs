@@ -86,7 +86,8 @@ type Numbered<'a> = (u32, &'a Arc<Object>);
 /// The names under which the pods of a cluster are shown, those that are gone among them.
 pub fn names(cluster: &Cluster) -> Names {
     let mut last: BTreeMap<&ObjectId, &Arc<Object>> = BTreeMap::new();
-    for write in cluster.writes().iter().filter(|write| write.id.kind == Kind::Pod) {
+    let is_numbered = |id: &ObjectId| id.kind == Kind::Pod && id.name.ends_with('>');
+    for write in cluster.writes().iter().filter(|write| is_numbered(&write.id)) {
         if let Some(pod) = write.after.as_ref().or(write.before.as_ref()) {
             last.insert(&write.id, pod);
         }
