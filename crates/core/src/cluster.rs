@@ -113,6 +113,17 @@ pub struct Write {
     pub before: Option<Arc<Object>>,
     /// The object after; none if it is gone.
     pub after: Option<Arc<Object>>,
+    /// The labels that came to a pod with its node, if this write gave it one.
+    pub bound_labels: Option<Arc<BTreeSet<Text>>>,
+}
+
+fn bound_labels(before: &Object, after: &Object) -> Option<Arc<BTreeSet<Text>>> {
+    let has_node = |object: &Object| object.as_pod().map(|pod| pod.node.is_some());
+    if has_node(before) != Some(false) || has_node(after) != Some(true) {
+        return None;
+    }
+    let labels = after.value.fields_at(&["metadata", "labels"]);
+    Some(Arc::new(labels.filter(|(key, _)| before.label(key).is_none()).map(|(key, _)| key.into()).collect()))
 }
 
 /// An event and when it was emitted.
@@ -350,7 +361,8 @@ impl Cluster {
         if after.is_none() {
             self.views.remove(&id);
         }
-        self.writes.push(Write { tick: self.tick, id, before, after });
+        let bound_labels = before.as_deref().zip(after.as_deref()).and_then(|(old, new)| bound_labels(old, new));
+        self.writes.push(Write { tick: self.tick, id, before, after, bound_labels });
     }
 
     fn delete(&mut self, id: &ObjectId) {

@@ -10,6 +10,7 @@ use crate::{Manifest, Problem, Problems, Span};
 use alloc::collections::BTreeMap;
 use alloc::string::ToString;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 use kubestow_core::finding::Code;
 
 /// Reads a text as `kubectl apply -f` does, and says where everything stands.
@@ -31,20 +32,32 @@ pub fn read(text: &str) -> Manifest {
 /// ```
 #[derive(Default)]
 pub struct Reader {
-    parts: BTreeMap<Arc<str>, Arc<Part>>,
+    /// In the order of the text.
+    parts: Vec<(Arc<str>, Arc<Part>)>,
 }
+
+/// So many parts may be gone or new at a place before the others are looked up by their texts.
+const AHEAD: usize = 4;
 
 impl Reader {
     /// What [`read`] returns.
     pub fn read(&mut self, text: &str) -> Manifest {
-        let mut last = core::mem::take(&mut self.parts);
+        let mut last = core::mem::take(&mut self.parts).into_iter();
+        // What is left once the parts no longer come in the same order.
+        let mut rest = None;
+        let mut missed = 0;
         assemble(text, |slice| {
-            if let Some(part) = self.parts.get(slice) {
-                return Arc::clone(part);
-            }
-            let (text, part) =
-                last.remove_entry(slice).unwrap_or_else(|| (slice.into(), Arc::new(part::read(slice, 0))));
-            self.parts.insert(text, Arc::clone(&part));
+            let ahead = last.as_slice().iter().take(AHEAD).position(|(text, _)| **text == *slice);
+            let known = match ahead {
+                Some(ahead) => last.nth(ahead),
+                None => {
+                    missed += 1;
+                    let rest = (missed > AHEAD).then(|| rest.get_or_insert_with(|| BTreeMap::from_iter(last.by_ref())));
+                    rest.and_then(|rest| rest.remove_entry(slice))
+                }
+            };
+            let (text, part) = known.unwrap_or_else(|| (slice.into(), Arc::new(part::read(slice, 0))));
+            self.parts.push((text, Arc::clone(&part)));
             part
         })
     }

@@ -30,6 +30,8 @@ pub(super) enum Fact {
     MadeFrom(ObjectId, ObjectId),
     /// A pod of this namespace is controlled by nothing.
     Orphan(Text, Text),
+    /// A pod of this namespace makes files or folders on its node.
+    Maker(Text, Text),
     /// The owner of this uid owns an object.
     Owned(Text, ObjectId),
 }
@@ -47,6 +49,7 @@ impl Fact {
             Fact::Used(claim, _) => Fact::Used(claim.clone(), Text::default()),
             Fact::MadeFrom(source, _) => Fact::MadeFrom(source.clone(), first()),
             Fact::Orphan(namespace, _) => Fact::Orphan(namespace.clone(), Text::default()),
+            Fact::Maker(..) => Fact::Maker(Text::default(), Text::default()),
             Fact::Owned(owner, _) => Fact::Owned(owner.clone(), first()),
         }
     }
@@ -114,6 +117,9 @@ pub(super) fn facts(object: &Object) -> Vec<Fact> {
             let used =
                 claims_of_pod(object).map(|claim| Fact::Used((object.id.namespace.clone(), claim.into()), name()));
             facts.extend(used);
+            if object.as_pod().is_some_and(|pod| pod.makes_host_paths) {
+                facts.push(Fact::Maker(object.id.namespace.clone(), name()));
+            }
         }
         _ => {}
     }

@@ -133,6 +133,17 @@ impl Cluster {
         names.filter_map(move |pod| self.find(Kind::Pod, namespace, pod))
     }
 
+    /// The pods that may make files or folders on their node, by namespace and name.
+    pub fn makers(&self) -> impl Iterator<Item = &Arc<Object>> {
+        let first = Fact::Maker(Text::default(), Text::default());
+        self.note_row(&first);
+        let keys = self.index.from(first, |fact| match fact {
+            Fact::Maker(namespace, name) => Some((namespace, name)),
+            _ => None,
+        });
+        keys.filter_map(|(namespace, name)| self.find(Kind::Pod, namespace, name))
+    }
+
     /// The objects that name the owner of this uid in their `ownerReferences`.
     pub fn owned_by<'a>(&'a self, uid: &'a str) -> impl Iterator<Item = &'a ObjectId> + 'a {
         // The first kind in the order of ids.

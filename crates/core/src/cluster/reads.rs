@@ -14,10 +14,37 @@ use alloc::collections::BTreeSet;
 use alloc::sync::Arc;
 use core::cmp::Ordering;
 
+/// Names, and a mark of each in one of 64 bits that many share: mostly the marks alone tell two sets apart.
+#[derive(Clone, Debug, Default)]
+struct Names {
+    set: BTreeSet<ObjectId>,
+    marks: u64,
+}
+
+impl Names {
+    fn insert(&mut self, id: ObjectId) {
+        let mix = |sum: u32, byte: u8| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        self.marks |= 1 << (id.name.bytes().chain(id.kind.name().bytes().take(4)).fold(0x811c_9dc5, mix) >> 26);
+        self.set.insert(id);
+    }
+
+    fn are_apart(&self, other: &Names) -> bool {
+        self.marks & other.marks == 0 || are_apart(&self.set, &other.set)
+    }
+}
+
+impl FromIterator<ObjectId> for Names {
+    fn from_iter<I: IntoIterator<Item = ObjectId>>(ids: I) -> Names {
+        let mut names = Names::default();
+        ids.into_iter().for_each(|id| names.insert(id));
+        names
+    }
+}
+
 /// What was read.
 #[derive(Clone, Debug, Default)]
 pub struct Reads {
-    names: BTreeSet<ObjectId>,
+    names: Names,
     kinds: BTreeSet<Kind>,
     /// The rows of the index that were looked through.
     rows: BTreeSet<Fact>,
@@ -37,7 +64,7 @@ impl Reads {
             && !has_kind
             && are_apart(&self.rows, &differences.rows)
             && (self.spots.is_empty() || differences.spots.as_ref().is_some_and(|spots| spots.is_disjoint(&self.spots)))
-            && are_apart(&self.names, &differences.names)
+            && self.names.are_apart(&differences.names)
     }
 }
 
@@ -50,7 +77,7 @@ fn are_apart<T: Ord>(one: &BTreeSet<T>, other: &BTreeSet<T>) -> bool {
 /// What is different in two clusters.
 #[derive(Clone, Debug, Default)]
 pub struct Differences {
-    names: BTreeSet<ObjectId>,
+    names: Names,
     /// The rows of the index that do not hold the same facts.
     rows: BTreeSet<Fact>,
     /// What is not the same of the pods on the nodes; none if that is not known.
@@ -110,7 +137,7 @@ impl Differences {
         for (id, touched) in &after.touched {
             let is = &touched.is;
             match old.and_then(|old| old.get(id)) {
-                Some(Touched { is: was, .. }) if was == is => _ = self.names.remove(id),
+                Some(Touched { is: was, .. }) if was == is => _ = self.names.set.remove(id),
                 Some(Touched { is: was, .. }) => {
                     self.names.insert(id.clone());
                     self.compare_facts(was.object.as_ref(), is.object.as_ref());
@@ -145,12 +172,12 @@ impl Differences {
 
     /// Whether this object is different.
     pub fn has(&self, id: &ObjectId) -> bool {
-        self.names.contains(id)
+        self.names.set.contains(id)
     }
 
     fn has_kind(&self, kind: &Kind) -> bool {
         let first = ObjectId { kind: kind.clone(), namespace: Text::default(), name: Text::default() };
-        self.names.range(first..).next().is_some_and(|id| id.kind == *kind)
+        self.names.set.range(first..).next().is_some_and(|id| id.kind == *kind)
     }
 }
 
@@ -170,7 +197,7 @@ impl Cluster {
 
     pub(super) fn note_name(&self, kind: &Kind, namespace: &str, name: &str) {
         self.record(|reads| {
-            _ = reads.names.insert(ObjectId { kind: kind.clone(), namespace: namespace.into(), name: name.into() });
+            reads.names.insert(ObjectId { kind: kind.clone(), namespace: namespace.into(), name: name.into() });
         });
     }
 

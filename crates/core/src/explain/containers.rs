@@ -21,10 +21,13 @@ use alloc::vec::Vec;
 pub(super) fn findings(cluster: &Cluster, known: &mut Known<'_>) -> Vec<Arc<Finding>> {
     let mut findings = Vec::new();
     let mut told = BTreeSet::new();
-    let cut = cluster.of_kind(Kind::Pod).find(|pod| cluster.view(&pod.id).is_some_and(|view| view.is_cut));
-    findings.extend(cut.map(|pod| Arc::new(about(Code::TooMuchToShow, &pod.id, &FieldPath::default()))));
+    let cut = cluster.views().find(|(_, view)| view.is_cut);
+    findings.extend(cut.map(|(pod, _)| Arc::new(about(Code::TooMuchToShow, pod, &FieldPath::default()))));
+    // Both are in the order of the ids.
+    let mut views = cluster.views().peekable();
     for pod in cluster.of_kind(Kind::Pod) {
-        let Some(view) = cluster.view(&pod.id) else { continue };
+        while views.next_if(|(id, _)| **id < pod.id).is_some() {}
+        let Some((_, view)) = views.next_if(|(id, _)| **id == pod.id) else { continue };
         let of_pod = known(Part::Containers, pod, &|| of_pod(cluster, &pod.id, view));
         let owner = if of_pod.is_empty() { None } else { controller(pod) };
         let is_new = |finding: &Arc<Finding>| {

@@ -9,7 +9,7 @@ use super::host_path::Host;
 use crate::cluster::Cluster;
 use crate::object::{Kind, Object, ObjectId};
 use crate::path::FieldPath;
-use crate::value::Value;
+use crate::value::{Text, Value};
 use crate::view::{ContainerRole, PodView};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
@@ -25,7 +25,7 @@ pub const POD_ADDRESS: &str = "10.244.1.7";
 #[derive(Default)]
 pub(super) struct Facts {
     /// Labels that binding to a node added, by pod.
-    labels_of_binding: BTreeMap<ObjectId, BTreeSet<String>>,
+    labels_of_binding: BTreeMap<ObjectId, Arc<BTreeSet<Text>>>,
     /// What hostPath volumes made on the nodes, by node.
     hosts: BTreeMap<String, Host>,
     /// What is there on a node where nothing was made.
@@ -36,25 +36,9 @@ impl Facts {
     pub(super) fn of(cluster: &Cluster) -> Facts {
         let untouched = Host::with(cluster.profile().host_folders);
         let mut facts = Facts { labels_of_binding: BTreeMap::new(), hosts: BTreeMap::new(), untouched };
-        let node = |pod: &Object| pod.as_pod().is_some_and(|pod| pod.node.is_some());
-        for write in cluster.writes().iter().filter(|write| write.id.kind == Kind::Pod) {
-            let (Some(before), Some(after)) = (&write.before, &write.after) else { continue };
-            if node(before) || !node(after) {
-                continue;
-            }
-            let [had, has] = [before, after].map(|pod| pod.value.at(&["metadata", "labels"]));
-            if let (Some(Value::Map(had)), Some(Value::Map(has))) = (had, has)
-                && had.is_copy_of(has)
-            {
-                facts.labels_of_binding.remove(&write.id);
-                continue;
-            }
-            let added = after.value.fields_at(&["metadata", "labels"]).filter(|(key, _)| before.label(key).is_none());
-            let added: BTreeSet<String> = added.map(|(key, _)| key.into()).collect();
-            if added.is_empty() {
-                facts.labels_of_binding.remove(&write.id);
-            } else {
-                facts.labels_of_binding.insert(write.id.clone(), added);
+        for write in cluster.writes() {
+            if let Some(added) = &write.bound_labels {
+                facts.labels_of_binding.insert(write.id.clone(), Arc::clone(added));
             }
         }
         facts.make_host_paths(cluster);
@@ -68,7 +52,10 @@ impl Facts {
 
     /// Whether binding added the same labels to a pod.
     pub(super) fn same_labels(&self, other: &Facts, pod: &ObjectId) -> bool {
-        self.labels_of_binding.get(pod) == other.labels_of_binding.get(pod)
+        match (self.labels_of_binding.get(pod), other.labels_of_binding.get(pod)) {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other) || one == other,
+            (one, other) => one.is_none() && other.is_none(),
+        }
     }
 
     /// Makes what volumes of a type that creates make. The kubelets try again and again, so a file whose folder another
@@ -76,7 +63,7 @@ impl Facts {
     fn make_host_paths(&mut self, cluster: &Cluster) {
         let creates = |source: &&Value| source.str_at(&["type"]).is_some_and(|kind| kind.ends_with("OrCreate"));
         let mut makers: Vec<(u32, String, &Value)> = Vec::new();
-        for pod in cluster.of_kind(Kind::Pod) {
+        for pod in cluster.makers() {
             let sources = pod.value.list_at(&["spec", "volumes"]).iter().filter_map(|volume| volume.get("hostPath"));
             makers.extend(sources.filter(creates).map(|source| (pod.created, node_name(cluster, pod), source)));
         }
@@ -152,7 +139,7 @@ pub(super) struct Look<'a> {
     /// Labels that binding added.
     // DIFFERS: v1.36 copies the node's region and zone onto the pod at binding, so they would reach the files of
     // metadata.labels; the recorded kubelet looked at the pod as it was before that.
-    pub(super) labels_of_binding: BTreeSet<String>,
+    pub(super) labels_of_binding: Arc<BTreeSet<Text>>,
 }
 
 impl<'a> Look<'a> {

@@ -46,6 +46,8 @@ pub struct Pod {
     pub claims: Vec<ClaimUse>,
     /// The ports of the node that it asks for.
     pub host_ports: Vec<HostPort>,
+    /// Whether a volume of it makes a file or folder on its node.
+    pub makes_host_paths: bool,
     /// Whether it has affinity or anti-affinity to other pods.
     pub has_pod_affinity: bool,
     /// Whether it refuses to be near some other pods.
@@ -56,6 +58,8 @@ impl Pod {
     pub(crate) fn read(value: &Value) -> Pod {
         let name = value.str_at(&["metadata", "name"]).unwrap_or_default();
         let volumes = value.list_at(&["spec", "volumes"]).iter();
+        let makes =
+            |volume: &Value| volume.str_at(&["hostPath", "type"]).is_some_and(|kind| kind.ends_with("OrCreate"));
         let affinity = |kind: &str| value.at(&["spec", "affinity", kind]).is_some_and(|a| a.fields().next().is_some());
         let required = ["spec", "affinity", "podAntiAffinity", "requiredDuringSchedulingIgnoredDuringExecution"];
         Pod {
@@ -63,6 +67,7 @@ impl Pod {
             priority: value.at(&["spec", "priority"]).and_then(Value::as_int).unwrap_or(0),
             is_finished: matches!(value.str_at(&["status", "phase"]), Some("Succeeded" | "Failed")),
             requests: Requests::read(value),
+            makes_host_paths: volumes.clone().any(makes),
             claims: volumes.enumerate().filter_map(|(index, v)| claim_use(name, index, v)).collect(),
             host_ports: host_ports(value),
             has_pod_affinity: affinity("podAffinity") || affinity("podAntiAffinity"),
