@@ -216,7 +216,7 @@ mod tests {
             let report = answer(example, false, Language::En);
             assert!(!report.admission.is_empty(), "{}", example.name);
             let broken: Vec<_> = report.findings.iter().filter(|f| f.code == "yaml-syntax").collect();
-            assert_eq!(broken, Vec::<&kubestow::Finding>::new(), "{}", example.name);
+            assert!(broken.is_empty(), "{}: {broken:?}", example.name);
         }
     }
 
