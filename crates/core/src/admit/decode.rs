@@ -26,7 +26,8 @@ const MOST_UNKNOWN: usize = 100;
 /// # Errors
 /// The server's refusal: the first wrong type, or else all unknown fields.
 pub(super) fn decode(version: &Version, served: &Served, value: &mut Value) -> Result<(), Rejection> {
-    let mut decoder = Decoder { version, root: served.structure(), wrong: None, unknown: Vec::new() };
+    let mut decoder =
+        Decoder { version, root: served.structure(), is_custom: served.is_custom(), wrong: None, unknown: Vec::new() };
     let root = Path::Root;
     let outcome = match &*value {
         Value::Map(fields) if served.is_custom() => decoder.custom(served.structure(), fields, &root),
@@ -66,6 +67,8 @@ struct Decoder<'a> {
     version: &'a Version,
     /// The kind that is decoded.
     root: Struct,
+    /// Whether only the metadata is decoded, by itself.
+    is_custom: bool,
     /// The first value of a wrong type.
     wrong: Option<Spot>,
     unknown: Vec<Spot>,
@@ -81,9 +84,12 @@ impl Decoder<'_> {
                     self.unknown_field(&here);
                     None
                 }
+                // upstream: apiextensions pkg/apiserver/schema/defaulting: PruneNonNullableNullsWithoutDefaults
+                Some(_) if value.is_null() => return Ok(Revision::Gone),
                 Some(field) if name == "metadata" => self.value(field.of, value, Some(of), &here)?,
                 Some(field) => match (field.of.structure(), value) {
                     (Some(below), Value::Map(fields)) => self.custom(below, fields, &here)?.map(Value::Map),
+                    (None, Value::Map(entries)) => without_nulls(entries)?.map(Value::Map),
                     _ => None,
                 },
             };
@@ -248,6 +254,7 @@ impl Decoder<'_> {
         let message = match owner {
             Some(owner) => {
                 let field = go_path(self.root, &place);
+                let field = field.strip_prefix("metadata.").filter(|_| self.is_custom).unwrap_or(&field);
                 format!(
                     "json: cannot unmarshal {found} into Go struct field {}.{field} of type {wanted}",
                     owner.go_name()
@@ -265,6 +272,10 @@ impl Decoder<'_> {
             self.unknown.push(Spot { message, place });
         }
     }
+}
+
+fn without_nulls(entries: &Map) -> Result<Option<Map>, Spot> {
+    entries.revised(|_, value| Ok(if value.is_null() { Revision::Gone } else { Revision::Kept }))
 }
 
 /// Whether an empty value of this field is written all the same.

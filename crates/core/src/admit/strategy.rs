@@ -26,6 +26,12 @@ pub(super) fn prepare_create(id: &ObjectId, value: &mut Value) {
         Kind::Service => {
             value.set(&["status"], Value::from([("loadBalancer", Value::map())]));
         }
+        Kind::VolumeSnapshot
+        | Kind::VolumeSnapshotContent
+        | Kind::VolumeGroupSnapshot
+        | Kind::VolumeGroupSnapshotContent => {
+            value.remove(&["status"]);
+        }
         Kind::Job => {
             value.remove(&["status"]);
             job_selector(id, value);

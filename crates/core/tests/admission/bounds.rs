@@ -210,3 +210,49 @@ fn an_attachment_names_one_volume_and_a_node() {
         json!({"apiVersion": "node.k8s.io/v1", "kind": "RuntimeClass", "metadata": {"name": "r"}, "handler": ""});
     assert_eq!(answer(runtime), "RuntimeClass.node.k8s.io \"r\" is invalid: handler: Required value");
 }
+
+#[test]
+fn custom_snapshots_are_read_as_custom_resources() {
+    let kind = "snapshot.storage.k8s.io/v1";
+    let snapshot = |meta: serde_json::Value, spec: serde_json::Value| json!({"apiVersion": kind, "kind": "VolumeSnapshot", "metadata": meta, "spec": spec, "status": {"readyToUse": true}});
+    let source = json!({"persistentVolumeClaimName": "c", "volumeSnapshotContentName": null});
+    let verdict = create(
+        &mut cluster(),
+        snapshot(
+            json!({"name": "s", "finalizers": ["a", "example.com/b"]}),
+            json!({"source": source, "volumeSnapshotClassName": null}),
+        ),
+    );
+    let Outcome::Created(object) = &verdict.outcome else { panic!("{}", message(&verdict)) };
+    let stored = serde_json::to_value(&object.value).unwrap();
+    assert_eq!(stored["spec"], json!({"source": {"persistentVolumeClaimName": "c"}}));
+    assert!(stored.get("status").is_none());
+    let warnings: Vec<&str> = verdict.warnings.iter().map(|warning| warning.message.as_str()).collect();
+    assert_eq!(
+        warnings,
+        [
+            "metadata.finalizers: \"a\": prefer a domain-qualified finalizer name to avoid accidental conflicts with other \
+          finalizer writers"
+        ]
+    );
+    let class = |policy: serde_json::Value, annotation: serde_json::Value| {
+        answer(json!({
+            "apiVersion": kind, "kind": "VolumeSnapshotClass", "driver": "d", "deletionPolicy": policy, "parameters": {"a": null},
+            "metadata": {"name": "s", "annotations": {"a": annotation}},
+        }))
+    };
+    let at = "VolumeSnapshotClass.snapshot.storage.k8s.io \"s\" is invalid: ";
+    assert_eq!(class(json!(null), json!("")), format!("{at}deletionPolicy: Required value"));
+    assert_eq!(
+        class(json!(5), json!("")),
+        format!(
+            "{at}[deletionPolicy: Invalid value: \"integer\": deletionPolicy in body must be of type string: \"integer\", \
+             deletionPolicy: Unsupported value: 5: supported values: \"Delete\", \"Retain\"]"
+        )
+    );
+    assert_eq!(
+        class(json!("Delete"), json!(true)),
+        "VolumeSnapshotClass in version \"v1\" cannot be handled as a VolumeSnapshotClass: json: cannot unmarshal bool into \
+         Go struct field ObjectMeta.annotations of type string"
+    );
+}

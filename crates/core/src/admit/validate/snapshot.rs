@@ -48,7 +48,9 @@ pub(super) fn check(errors: &mut Errors, kind: &Kind, value: &Value, old: Option
             policy(errors, value, &root);
         }
     }
-    if errors.causes.len() > before {
+    let is_unnamed =
+        ["name", "generateName"].iter().all(|f| value.str_at(&["metadata", f]).unwrap_or_default().is_empty());
+    if errors.causes.len() > before || is_unnamed {
         if !matches!(kind, Kind::VolumeSnapshotClass | Kind::VolumeGroupSnapshotClass) {
             unchecked(errors);
         }
@@ -77,8 +79,11 @@ fn required(errors: &mut Errors, value: &Value, path: &Path<'_>, fields: &[&str]
 }
 
 fn policy(errors: &mut Errors, holder: &Value, path: &Path<'_>) {
-    if let Some(policy) = holder.str_at(&["deletionPolicy"]) {
-        errors.one_of(&path.field("deletionPolicy"), policy, &POLICIES);
+    let here = path.field("deletionPolicy");
+    match holder.get("deletionPolicy") {
+        None => {}
+        Some(Value::String(policy)) => errors.one_of(&here, policy, &POLICIES),
+        Some(other) => errors.not_supported(&here, other, &POLICIES),
     }
 }
 

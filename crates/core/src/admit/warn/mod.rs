@@ -107,7 +107,26 @@ pub(super) fn on_create(id: &ObjectId, value: &Value) -> Vec<Warning> {
     }
     templates(&mut warnings, id, value);
     on_both(&mut warnings, id, value);
+    if id.kind.group().starts_with("snapshot.") || id.kind.group().starts_with("groupsnapshot.") {
+        finalizers(&mut warnings, value);
+    }
     warnings.list
+}
+
+/// The finalizers of a custom resource should have a domain.
+// upstream: apiextensions pkg/registry/customresource/strategy.go: WarningsOnCreate, generateWarningsFromObj
+fn finalizers(warnings: &mut Warnings, value: &Value) {
+    let (root, advice) = (
+        Path::Root,
+        "prefer a domain-qualified finalizer name to avoid accidental conflicts with other finalizer writers",
+    );
+    let here = root.field("metadata");
+    let here = here.field("finalizers");
+    for name in value.list_at(&["metadata", "finalizers"]).iter().filter_map(Value::as_str) {
+        if !name.contains('/') {
+            warnings.at(&here, &format!("{name:?}: {advice}"));
+        }
+    }
 }
 
 /// The warnings about a changed object.
