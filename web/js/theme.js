@@ -77,7 +77,7 @@ const look = EditorView.theme({
     textAlign: "start",
     cursor: "pointer",
   },
-  ".cm-diagnostic": { padding: "0.25rem 0.5rem", overflowWrap: "anywhere" },
+  ".cm-diagnostic": { padding: "0.25rem 0.5rem", overflowWrap: "anywhere", whiteSpace: "pre-wrap", maxHeight: "16rem", overflow: "auto" },
   ".cm-diagnostic-error": { borderLeftColor: "var(--fail)" },
   ".cm-diagnostic-warning": { borderLeftColor: "var(--warn)" },
   ".cm-diagnostic-info": { borderLeftColor: "var(--line-strong)" },

@@ -9,6 +9,7 @@ use crate::share;
 use crate::splitter::Splitter;
 use crate::state::{Action, Cluster, Engine, Pane, Shared, State, Theme, Version, View};
 use crate::steps::{Banner, Steps, Undone, use_undo_keys};
+use crate::switcher::Switcher;
 use crate::view;
 use crate::words::{Words, fill, words};
 use crate::worker::{Asker, Call, Question, TIME_LIMIT};
@@ -179,6 +180,10 @@ pub(crate) fn App() -> Html {
         show: act.reform(Action::Show),
     });
     let page = Page { call, language: state.language, ways, focus: state.focus.clone(), places };
+    let (troubles, errors) = state.latest().map_or((0, 0), |report| {
+        let errors = report.findings.iter().filter(|finding| finding.severity == "error").count();
+        (view::problems::troubles(&report), errors)
+    });
     let is_busy = state.engine == Engine::Working || state.answered != state.text;
     let shared = Rc::new((*state).clone());
     let changed = use_callback(act.clone(), |text: String, act| act.emit(Action::Type(text)));
@@ -195,7 +200,7 @@ pub(crate) fn App() -> Html {
                     answered={state.answered.clone()} jump={state.jump} {changed} {moved} />
                 <Splitter />
                 <section class="answer" aria-label={words(state.language).answer} aria-busy={is_busy.to_string()}>
-                    {views(&shared, &act)}
+                    <Switcher view={state.view} pane={state.pane} language={state.language} {troubles} {errors} act={act.clone()} />
                     <Steps state={shared.clone()} act={act.clone()} />
                     {notice(&shared)}
                     {link_notice(&shared, &act)}
@@ -231,51 +236,6 @@ fn dress(language: &str, theme: Theme) {
         Theme::System => root.remove_attribute("data-theme"),
         Theme::Light | Theme::Dark => root.set_attribute("data-theme", theme.name()),
     };
-}
-
-/// The view switcher: the title of the answer.
-fn views(state: &State, act: &Callback<Action>) -> Html {
-    let words = words(state.language);
-    let edit = act.reform(|event: MouseEvent| {
-        event.prevent_default();
-        Action::Pane(Pane::Editor)
-    });
-    let (troubles, errors) = state.latest().map_or((0, 0), |report| {
-        let errors = report.findings.iter().filter(|finding| finding.severity == "error").count();
-        (view::problems::troubles(&report), errors)
-    });
-    let links = View::ALL.iter().map(|view| {
-        let title = match view {
-            View::Containers => words.containers,
-            View::Map => words.map,
-            View::Why => words.why,
-            View::Claims => words.claims,
-            View::Access => words.access_modes,
-            View::Timeline => words.timeline,
-            View::Objects => words.objects,
-            View::ThenAndNow => words.then_and_now,
-            View::Problems => words.problems,
-        };
-        let view = *view;
-        let current = (state.view == view).then_some("page");
-        let onclick = act.reform(move |_: MouseEvent| Action::View(view));
-        let href = format!("./#view={}", view.name());
-        html! {
-            <a {href} aria-current={current} {onclick} data-testid={format!("view-{}", view.name())}>
-                {title}
-                if view == View::Problems && troubles > 0 {
-                    {" "}<span class={classes!("n", (errors > 0).then_some("bad"))}>{troubles}</span>
-                }
-            </a>
-        }
-    });
-    let editing = (state.pane == Pane::Editor).then_some("true");
-    html! {
-        <nav class="views" aria-label={words.views}>
-            <a class="yaml" href="./#manifest" aria-current={editing} onclick={edit} data-testid="view-manifest">{words.manifest}</a>
-            {for links}
-        </nav>
-    }
 }
 
 /// Why the answer is not the answer to the text as it stands.

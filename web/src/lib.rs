@@ -22,6 +22,7 @@ mod shared;
 mod splitter;
 mod state;
 mod steps;
+mod switcher;
 mod view;
 mod words;
 mod worker;

@@ -43,7 +43,7 @@ pub(crate) fn Steps(props: &Props) -> Html {
         html! {
             <li class={classes!(refused.then_some("refused"))}>
                 {choice(number + 1, name(step, words))}
-                if refused { <span class="v no">{glyph("glyph-no")}<span class="vh">{words.refused}</span></span> }
+                if refused { <span class="v no">{glyph("glyph-warn")}<span class="vh">{words.refused}</span></span> }
                 <button type="button" class="remove" {onclick} aria-label={label.clone()} title={label}>{glyph("glyph-no")}</button>
             </li>
         }
@@ -174,7 +174,11 @@ fn short(id: &str) -> String {
 /// What a text applies, as far as a glance tells: the kind and name that it mentions first.
 fn applied(text: &str) -> String {
     let first = |key: &str| {
-        let value = text.lines().find_map(|line| line.trim_start().strip_prefix(key))?;
+        let value = text.lines().find_map(|line| {
+            let (before, value) = line.split_once(key)?;
+            before.chars().last().is_none_or(|last| " {,".contains(last)).then_some(value)
+        })?;
+        let value = value.split([',', '}']).next()?;
         Some(value.trim().trim_matches(['"', '\'']).to_owned())
     };
     [first("kind:"), first("name:")].into_iter().flatten().collect::<Vec<_>>().join(" ")
@@ -189,6 +193,8 @@ mod tests {
     fn a_step_is_called_by_what_it_does() {
         let words = words(Language::En);
         let text = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: \"web\"\n";
+        assert_eq!(name(&Step::Apply(text.to_owned()), words), "apply Pod web");
+        let text = "kind: Pod\nmetadata: {labels: {a: b}, name: web}\n";
         assert_eq!(name(&Step::Apply(text.to_owned()), words), "apply Pod web");
         assert_eq!(name(&Step::Delete("Pod/default/web".to_owned()), words), "delete Pod web");
         let scale = Step::Scale { object: "Deployment/default/web".to_owned(), replicas: 3 };

@@ -306,6 +306,7 @@ words! {
     against: " against ", " / 要求: ";
     nodes: "Nodes", "Node";
     node: "Node", "Node名";
+    and_more: "and {n} more", "ほか{n}件";
     left_out: "{n} more are not shown.", "ほか{n}件は省略しています。";
     claim_ref: "Reserved for", "予約先";
     volume_mode: "Volume mode", "ボリュームモード";

@@ -193,6 +193,7 @@ impl Asker {
             // Calling a promise's own function does not fail.
             let _ = answer.call1(&JsValue::UNDEFINED, &part("found").unwrap_or(JsValue::UNDEFINED));
             if part("trap").is_some() {
+                self.ask_again();
                 self.restart(Engine::Trapped);
             }
             return;
@@ -250,6 +251,15 @@ impl Asker {
             self.restart(Engine::Trapped);
         } else {
             self.say(Answer::Engine(Engine::Failed("worker.js".to_owned())));
+        }
+    }
+
+    /// Puts the question that is being answered back in line, because it is not what broke the engine.
+    fn ask_again(&self) {
+        let mut inner = self.0.borrow_mut();
+        let asked = inner.asked.take_if(|asked| matches!(asked.what, Asking::Question(_)));
+        if let Some(Asked { what: Asking::Question(question), .. }) = asked {
+            inner.waiting.get_or_insert(question);
         }
     }
 

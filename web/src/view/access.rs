@@ -1,10 +1,13 @@
 //! Who may mount what where, and which driver offers which access mode?
 
 use crate::kind;
-use crate::parts::{Thing, empty, glyph, use_words};
+use crate::parts::{Page, Thing, empty, glyph, use_words};
 use crate::state::Shared;
+use crate::view::rows::use_shown;
 use crate::words::{Words, fill};
 use kubestow::{Access, AccessCell, AccessGrid, AccessRow, DriverRow, State};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use yew::prelude::*;
 
 /// What the view shows.
@@ -17,31 +20,43 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn AccessModes(props: &Props) -> Html {
     let words = use_words();
+    let page = use_context::<Page>();
     let report = &props.report;
-    let rows = use_memo((), |()| kubestow::drivers());
-    let table = table(&rows, report, words);
+    let marked = |page: &Page| {
+        report.access.iter().position(|(claim, access)| page.is_marked(claim) || page.is_marked(&access.volume))
+    };
+    let (shown, more) = use_shown(report.access.len(), FIRST, page.as_ref().and_then(marked));
+    let table = html! { <Table used={report.used_drivers.clone()} /> };
     if report.access.is_empty() {
         return html! { <>{empty(words.no_access, words.no_access_why)}{table}</> };
     }
+    let said = say(report, words);
+    let sections = report.access.iter().skip(shown.start).take(shown.len()).map(|(claim, access)| {
+        let is_said = said == consequence(claim, access, words);
+        html! { <Section key={claim.clone()} claim={claim.clone()} access={Granted(Arc::clone(access))} {is_said} /> }
+    });
     html! {
         <>
-            <h2 class="say">{say(report, words)}</h2>
-            {for report.access.iter().map(|(claim, access)| section(claim, access, words))}
+            <h2 class="say">{said.clone()}</h2>
+            {for sections}
+            {for more.map(|more| html! { <p class="sec">{more}</p> })}
             {table}
         </>
     }
 }
 
+/// So many claims stand at once: each has several grids.
+const FIRST: usize = 10;
+
 /// The sentence: who waits, or else what the first claim's modes come to.
-fn say(report: &State, words: &Words) -> Html {
+fn say(report: &State, words: &Words) -> String {
     let waits = report.findings.iter().find(|finding| finding.code == "multi-attach");
     if let Some((finding, pod)) = waits.and_then(|finding| Some((finding, finding.object.as_deref()?))) {
         let word = |name: &str| finding.data.get(name).map(String::as_str).unwrap_or_default();
         let pod = kind::id(pod).short();
-        return html! { {fill(words.access_waits, &[("pod", &pod), ("volume", word("volume")), ("node", word("node"))])} };
+        return fill(words.access_waits, &[("pod", &pod), ("volume", word("volume")), ("node", word("node"))]);
     }
-    let first = report.access.iter().next().map(|(claim, access)| consequence(claim, access, words));
-    html! { {for first} }
+    report.access.iter().next().map(|(claim, access)| consequence(claim, access, words)).unwrap_or_default()
 }
 
 /// What the modes of a claim come to.
@@ -58,16 +73,39 @@ fn consequence(claim: &str, access: &Access, words: &Words) -> String {
     fill(pattern, &[("claim", &claim), ("driver", driver), ("mode", mode)])
 }
 
-fn section(claim: &str, access: &Access, words: &'static Words) -> Html {
+/// Who may mount the volume of a claim; compared only where it is not the same one.
+#[derive(Clone)]
+struct Granted(Arc<Access>);
+
+impl PartialEq for Granted {
+    fn eq(&self, other: &Granted) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+    }
+}
+
+/// What is shown of a claim.
+#[derive(Properties, PartialEq)]
+struct SectionProps {
+    claim: AttrValue,
+    access: Granted,
+    /// Whether the heading of the view says already what its modes come to.
+    is_said: bool,
+}
+
+/// A claim, with a grid for what is written and for each other mode.
+#[component]
+fn Section(props: &SectionProps) -> Html {
+    let words = use_words();
+    let SectionProps { claim, access: Granted(access), is_said } = props;
     let left = (access.left_out > 0).then(|| fill(words.left_out, &[("n", &access.left_out.to_string())]));
     html! {
-        <section class="sec" data-testid="access" data-claim={claim.to_owned()} data-consequence={access.consequence.clone()}>
+        <section class="sec" data-testid="access" data-claim={claim.clone()} data-consequence={access.consequence.clone()}>
             <h3>
-                <Thing id={claim.to_owned()} />
+                <Thing id={claim.clone()} />
                 {" → "}
                 <Thing id={access.volume.clone()} />
             </h3>
-            <p>{consequence(claim, access, words)}</p>
+            if !is_said { <p>{consequence(claim, access, words)}</p> }
             <p class="dim">{words.access_whatever}</p>
             <div class="multi">{for access.grids.iter().map(|grid| figure(grid, &access.nodes, words))}</div>
             if let Some(left) = left { <p class="dim">{left}</p> }
@@ -136,10 +174,21 @@ const THEN: [&str; 3] = ["RWO", "ROX", "RWX"];
 const NOW: [&str; 4] = ["RWO", "ROX", "RWX", "RWOP"];
 const MODES: [&str; 4] = ["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"];
 
-fn table(rows: &[DriverRow], report: &State, words: &'static Words) -> Html {
+/// What uses each driver.
+#[derive(Properties, PartialEq)]
+struct TableProps {
+    used: BTreeMap<String, Vec<String>>,
+}
+
+/// What each driver offers.
+#[component]
+fn Table(props: &TableProps) -> Html {
+    let words = use_words();
+    let used = &props.used;
+    let rows = use_memo((), |()| kubestow::drivers());
     let mut rows: Vec<&DriverRow> = rows.iter().collect();
     // What is in use comes first.
-    rows.sort_by_key(|row| !report.used_drivers.contains_key(&row.name));
+    rows.sort_by_key(|row| !used.contains_key(&row.name));
     let heads = |names: &[&'static str]| {
         names.iter().zip(MODES).enumerate().map(|(n, (name, mode))| {
             html! { <th scope="col" class={classes!((n == 0).then_some("yr"))}><abbr title={mode}>{*name}</abbr></th> }
@@ -147,22 +196,25 @@ fn table(rows: &[DriverRow], report: &State, words: &'static Words) -> Html {
     };
     html! {
         <section class="sec">
-            <h3>{words.drivers}{" "}<small>{fill(words.in_use, &[("n", &report.used_drivers.len().to_string())])}</small></h3>
+            <h3>{words.drivers}{" "}<small>{fill(words.in_use, &[("n", &used.len().to_string())])}</small></h3>
             <div class="scroll" tabindex="0" role="region" aria-label={words.drivers}>
             <table class="mx" data-testid="drivers">
                 <thead>
                     <tr><td class="pin"></td><th scope="colgroup" class="yr" colspan="3">{words.docs_2018}</th><th scope="colgroup" class="yr" colspan="4">{words.docs_today}</th><td class="yr"></td></tr>
                     <tr><th scope="col" class="pin">{words.driver}</th>{heads(&THEN)}{heads(&NOW)}<th scope="col" class="yr">{words.used_by}</th></tr>
                 </thead>
-                <tbody>{for rows.into_iter().map(|row| driver(row, report, words))}</tbody>
+                <tbody>{for rows.into_iter().map(|row| driver(row, used.get(&row.name), words))}</tbody>
             </table>
             </div>
         </section>
     }
 }
 
-fn driver(row: &DriverRow, report: &State, words: &'static Words) -> Html {
-    let users = report.used_drivers.get(&row.name);
+/// So many of the objects that use a driver are named.
+const NAMED: usize = 4;
+
+fn driver(row: &DriverRow, users: Option<&Vec<String>>, words: &'static Words) -> Html {
+    let more = users.map_or(0, |users| users.len().saturating_sub(NAMED));
     let cells = |cells: &[String]| {
         cells
             .iter()
@@ -179,8 +231,9 @@ fn driver(row: &DriverRow, report: &State, words: &'static Words) -> Html {
                 if let Some(was) = &row.was { {" "}<span class="dim">{fill(words.was, &[("name", was)])}</span> }
             </th>
             {cells(&row.in_2018)}{cells(&row.today)}
-            <td class="yr nw">
-                {for users.into_iter().flatten().take(4).map(|id| html! { <><Thing id={id.clone()} />{" "}</> })}
+            <td class="yr">
+                {for users.into_iter().flatten().take(NAMED).map(|id| html! { <><Thing id={id.clone()} bare=true />{" "}</> })}
+                if more > 0 { <span class="dim nw">{fill(words.and_more, &[("n", &more.to_string())])}</span> }
             </td>
         </tr>
     }

@@ -7,9 +7,10 @@ use crate::parts::{Page, Thing, empty, use_words};
 use crate::state::Shared;
 use crate::view::claims::sentence;
 use crate::view::graph::{COLUMNS, Edge, Graph, Node, Tie, graph};
-use crate::view::rows::use_shown;
+use crate::view::rows::{FIRST, use_shown};
 use crate::words::Words;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::rc::Rc;
 use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
@@ -28,16 +29,17 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn Map(props: &Props) -> Html {
     let words = use_words();
-    let graph = Rc::new(graph(&props.report));
-    let rows = graph.rows();
-    let (range, more) = use_shown(rows, None);
+    let page = use_context::<Page>();
+    let graph = use_memo(props.report.clone(), |report| graph(report));
+    let marked = |page: &Page| graph.nodes.iter().find(|node| page.is_marked(&node.id)).map(|node| node.row);
+    let (rows, more) = use_shown(graph.rows(), FIRST, page.as_ref().and_then(marked));
     if graph.nodes.is_empty() {
         return empty(words.no_map, words.no_map_why);
     }
     html! {
         <>
             <h2 class="say">{say(&graph, words)}</h2>
-            <Drawing {graph} most={range.end} />
+            <Drawing {graph} {rows} />
             {for more.map(|more| html! { <p>{more}</p> })}
         </>
     }
@@ -47,8 +49,8 @@ pub(crate) fn Map(props: &Props) -> Html {
 #[derive(Properties, PartialEq)]
 struct DrawingProps {
     graph: Rc<Graph>,
-    /// How many rows of it.
-    most: usize,
+    /// Which rows of it.
+    rows: Range<usize>,
 }
 
 /// The map, for wide pages and for narrow ones.
@@ -56,7 +58,7 @@ struct DrawingProps {
 fn Drawing(props: &DrawingProps) -> Html {
     let words = use_words();
     let page = use_context::<Page>();
-    let DrawingProps { graph, most } = props;
+    let DrawingProps { graph, rows } = props;
     let image = use_node_ref();
     {
         let image = image.clone();
@@ -74,11 +76,11 @@ fn Drawing(props: &DrawingProps) -> Html {
     let used: Vec<usize> = used.into_iter().collect();
     // With all columns in use they stand closer, so that an ordinary screen holds them.
     let (wide, across) = if used.len() < COLUMNS { (184, 44) } else { (150, 26) };
-    let frame = Frame { used: &used, wide, across };
+    let frame = Frame { used: &used, wide, across, first: rows.start };
     let width = used.len() * (wide + across) - across + 2;
-    let height = HEAD + graph.rows().min(*most) * (HEIGHT + DOWN) - DOWN + 2;
-    let is_shown = |node: &&Node| node.row < *most;
-    let is_drawn = |edge: &&Edge| graph.nodes[edge.from].row < *most && graph.nodes[edge.to].row < *most;
+    let height = HEAD + rows.len() * (HEIGHT + DOWN) - DOWN + 2;
+    let is_shown = |node: &&Node| rows.contains(&node.row);
+    let is_drawn = |edge: &&Edge| [edge.from, edge.to].into_iter().all(|end| rows.contains(&graph.nodes[end].row));
     html! {
         <>
             <div class="map sec" data-testid="map">
@@ -88,7 +90,7 @@ fn Drawing(props: &DrawingProps) -> Html {
                     {for graph.nodes.iter().filter(is_shown).map(|node| draw(node, &frame, page.as_ref(), words))}
                 </svg>
             </div>
-            <ul class="trail sec" aria-label={words.map}>{for trail(graph, *most)}</ul>
+            <ul class="trail sec" aria-label={words.map}>{for trail(graph, rows)}</ul>
         </>
     }
 }
@@ -104,11 +106,12 @@ fn say(graph: &Graph, words: &Words) -> Html {
     }
 }
 
-/// Where the columns that hold something stand, how wide a node is, and what lies between two.
+/// Where the columns that hold something stand, how wide a node is, what lies between two, and which row is the first.
 struct Frame<'a> {
     used: &'a [usize],
     wide: usize,
     across: usize,
+    first: usize,
 }
 
 impl Frame<'_> {
@@ -117,7 +120,7 @@ impl Frame<'_> {
     }
 
     fn y(&self, row: usize) -> usize {
-        HEAD + row * (HEIGHT + DOWN)
+        HEAD + row.saturating_sub(self.first) * (HEIGHT + DOWN)
     }
 }
 
@@ -132,7 +135,8 @@ fn line(edge: &Edge, graph: &Graph, frame: &Frame<'_>) -> Html {
         // From below the one to above the other, past what stands between them.
         let (x, y) = (frame.x(from.column), frame.y(from.row) + HEIGHT / 2);
         let end = frame.y(to.row) + HEIGHT / 2;
-        let side = x.saturating_sub(frame.across / 2);
+        // Beside the ways that come from the left.
+        let side = x.saturating_sub(frame.across / 2 - 5);
         if to.row == from.row + 1 {
             let middle = x + 20;
             format!("M{middle} {}V{}", frame.y(from.row) + HEIGHT, frame.y(to.row))
@@ -216,14 +220,24 @@ fn shortened(text: &str, most: usize) -> String {
 }
 
 /// The ways as a list, each thing below what leads to it.
-fn trail(graph: &Graph, most: usize) -> Vec<Html> {
+fn trail(graph: &Graph, rows: &Range<usize>) -> Vec<Html> {
     let reached: BTreeSet<usize> = graph.edges.iter().map(|edge| edge.to).collect();
-    let starts = (0..graph.nodes.len()).filter(|number| !reached.contains(number) && graph.nodes[*number].row < most);
+    let mut next: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for edge in &graph.edges {
+        next.entry(edge.from).or_default().push(edge.to);
+    }
+    let is_start = |number: &usize| !reached.contains(number) && rows.contains(&graph.nodes[*number].row);
     let mut seen = BTreeSet::new();
-    starts.flat_map(|start| follow(start, 0, graph, &mut seen)).collect()
+    (0..graph.nodes.len()).filter(is_start).flat_map(|start| follow(start, 0, graph, &next, &mut seen)).collect()
 }
 
-fn follow(number: usize, depth: usize, graph: &Graph, seen: &mut BTreeSet<usize>) -> Vec<Html> {
+fn follow(
+    number: usize,
+    depth: usize,
+    graph: &Graph,
+    next: &BTreeMap<usize, Vec<usize>>,
+    seen: &mut BTreeSet<usize>,
+) -> Vec<Html> {
     if !seen.insert(number) {
         return Vec::new();
     }
@@ -239,8 +253,8 @@ fn follow(number: usize, depth: usize, graph: &Graph, seen: &mut BTreeSet<usize>
             <span class="end">{&node.fact}</span>
         </li>
     }];
-    for edge in graph.edges.iter().filter(|edge| edge.from == number) {
-        items.extend(follow(edge.to, depth + 1, graph, seen));
+    for to in next.get(&number).into_iter().flatten() {
+        items.extend(follow(*to, depth + 1, graph, next, seen));
     }
     items
 }

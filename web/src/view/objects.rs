@@ -7,7 +7,7 @@ use crate::state::Shared;
 use crate::view::chosen::{Chosen, use_chosen};
 use crate::view::part::Part;
 use crate::view::printed::Printed;
-use crate::view::rows::use_shown;
+use crate::view::rows::{FIRST, use_shown};
 use crate::view::yaml;
 use crate::words::{Words, count, fill};
 use kubestow::Step;
@@ -122,7 +122,7 @@ fn List(props: &ListProps) -> Html {
     let all = &props.ids.0.objects;
     let found: Vec<&String> = all.keys().filter(|id| id.to_ascii_lowercase().contains(wanted.trim())).collect();
     let around = found.iter().position(|id| **id == *props.current);
-    let (range, more) = use_shown(found.len(), around);
+    let (range, more) = use_shown(found.len(), FIRST, around);
     let oninput = {
         let filter = filter.clone();
         Callback::from(move |event: InputEvent| {

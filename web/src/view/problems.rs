@@ -103,6 +103,9 @@ fn Row(props: &RowProps) -> Html {
         "warning" => ("meh", "glyph-warn", words.warning),
         _ => ("na", "glyph-note", words.note),
     };
+    // What Kubernetes says in many lines, such as a difference, begins behind its first.
+    let (message, rest) =
+        finding.message.split_once('\n').map_or((&*finding.message, None), |(first, rest)| (first, Some(rest)));
     // Kubernetes' words stand by themselves only where the sentence does not hold them already.
     let quoted = finding.kubernetes.as_ref().filter(|words| !finding.message.contains(words.as_str()));
     // A click anywhere in the row goes there too; the button is for the keyboard and for screen readers.
@@ -118,7 +121,8 @@ fn Row(props: &RowProps) -> Html {
             class={classes!(finding.position.map(|_| "click"))} {onclick}>
             <td class="sign"><span class={classes!("v", class)}>{glyph(symbol)}<span class="vh">{name}</span></span></td>
             <th scope="row" class="wide">
-                <span class="message">{&finding.message}</span>
+                <span class="message">{message}</span>
+                if let Some(rest) = rest { <pre class="rest" lang="en" tabindex="0" aria-label={words.message}>{rest}</pre> }
                 if let Some(text) = quoted { <code class="quoted" lang="en">{text}</code> }
                 if !finding.field.is_empty() { <code class="field-path">{&finding.field}</code> }
             </th>

@@ -9,16 +9,16 @@ use std::ops::Range;
 use yew::prelude::*;
 
 /// How many rows stand at once: more than anyone reads, few enough to be drawn in a moment.
-const FIRST: usize = 100;
+pub(crate) const FIRST: usize = 100;
 
 /// How many times as many stand after each request.
 const MORE: usize = 4;
 
-/// Which of the rows are shown, and what is said of the others: how many there are, with a button for more.
+/// Which of the rows are shown, so many at first, and what is said of the others: how many there are, with a button for more.
 #[hook]
-pub(crate) fn use_shown(total: usize, around: Option<usize>) -> (Range<usize>, Option<Html>) {
+pub(crate) fn use_shown(total: usize, first: usize, around: Option<usize>) -> (Range<usize>, Option<Html>) {
     let words = use_words();
-    let most = use_state(|| FIRST);
+    let most = use_state(|| first);
     let range = range(total, *most, around);
     if range.len() == total {
         return (range, None);
@@ -63,7 +63,7 @@ pub(crate) struct Props {
 /// Those rows of a table that are shown, and a button for more.
 #[component]
 pub(crate) fn Rows(props: &Props) -> Html {
-    let (range, said) = use_shown(props.total, props.around);
+    let (range, said) = use_shown(props.total, FIRST, props.around);
     let above = said.clone().filter(|_| range.start > 0);
     let others = |said: Html| html! { <tr><td colspan={props.columns.to_string()}>{said}</td></tr> };
     html! {
