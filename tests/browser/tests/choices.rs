@@ -2,13 +2,14 @@
 
 use fantoccini::key::Key;
 use kubestow_browser_tests::{CmdError, Outcome, Page, scenarios};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 scenarios! {
     the_version_changes_the_answer
     each_view_has_an_address
     what_is_shown_is_saved_as_yaml_json_and_svg
     markdown_is_copied
+    of_many_claims_the_chosen_one_is_shown
 }
 
 const EXAMPLE: &str = "[data-testid=example]";
@@ -98,5 +99,30 @@ async fn markdown_is_copied(page: Page) -> Outcome {
     let pasted = pasted.as_str().unwrap_or_default();
     assert!(pasted.starts_with("```yaml\n") && pasted.contains("\n- **") && pasted.contains("(line "), "{pasted}");
     assert!(pasted.contains("[Kubestow](http") && pasted.contains("#k1."), "{pasted}");
+    Ok(())
+}
+
+async fn of_many_claims_the_chosen_one_is_shown(page: Page) -> Outcome {
+    let class =
+        "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: fast}\nprovisioner: ebs.csi.aws.com\n";
+    let claim = |number: usize| {
+        format!(
+            "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {{name: claim-{number}}}\nspec: \
+             {{storageClassName: fast, accessModes: [ReadWriteOnce], resources: {{requests: {{storage: 1Gi}}}}}}\n"
+        )
+    };
+    let count = |element: &str| format!("return document.querySelectorAll('{element}').length");
+    let end = String::from_iter([Key::Control, Key::End, Key::Null, Key::Up].map(char::from));
+    for (view, claims, shown) in [("access", 40, "[data-testid=access]"), ("map", 250, "[data-testid=map-node]")] {
+        let text = (0..claims).map(claim).fold(class.to_owned(), |text, claim| text + "---\n" + &claim);
+        page.return_with(&json!({ "kubestow.text": text }), &format!("view={view}")).await?;
+        page.until(async |page| page.run(&count(shown)).await, |shown| *shown != 0).await?;
+        page.type_keys(&end).await?;
+        let last =
+            format!("[data-testid=answer-{view}] :is([data-id$=claim-{0}], [data-claim$=claim-{0}])", claims - 1);
+        page.until(async |page| page.run(&count(&last)).await, |last| *last != 0).await?;
+        let drawn = page.run(&count(shown)).await?;
+        assert!(drawn.as_u64() < Some(claims as u64), "{view}: {drawn} are drawn");
+    }
     Ok(())
 }

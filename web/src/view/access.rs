@@ -31,6 +31,7 @@ pub(crate) fn AccessModes(props: &Props) -> Html {
         return html! { <>{empty(words.no_access, words.no_access_why)}{table}</> };
     }
     let said = say(report, words);
+    let left_out = bound(report).saturating_sub(report.access.len());
     let sections = report.access.iter().skip(shown.start).take(shown.len()).map(|(claim, access)| {
         let is_said = said == consequence(claim, access, words);
         html! { <Section key={claim.clone()} claim={claim.clone()} access={Granted(Arc::clone(access))} {is_said} /> }
@@ -40,9 +41,16 @@ pub(crate) fn AccessModes(props: &Props) -> Html {
             <h2 class="say">{said.clone()}</h2>
             {for sections}
             {for more.map(|more| html! { <p class="sec">{more}</p> })}
+            if left_out > 0 { <p class="dim sec">{fill(words.left_out, &[("n", &left_out.to_string())])}</p> }
             {table}
         </>
     }
+}
+
+/// How many claims have a volume.
+fn bound(report: &State) -> usize {
+    let claims = report.objects.iter().filter(|(id, _)| kind::id(id).kind == "PersistentVolumeClaim");
+    claims.filter(|(_, claim)| claim.str_at(&["status", "phase"]) == Some("Bound")).count()
 }
 
 /// So many claims stand at once: each has several grids.
