@@ -135,3 +135,11 @@ fn keys_become_strings() {
     assert!(key("18446744073709551615".into(), Tag::Plain).is_err());
     assert_eq!(key("~".into(), Tag::Quoted).unwrap(), "~");
 }
+
+/// Who writes `1e999` quotes it, though it would be read as a string without quotes too.
+#[test]
+fn a_number_too_large_for_a_float_is_a_string_and_no_text() {
+    strings(&["1e999", "-1e999"]);
+    assert!(!is_text("1e999") && !is_text("-1e999"));
+    assert!(is_text("1e999x"));
+}
