@@ -68,6 +68,8 @@ impl PartialEq for Asker {
 
 struct Inner {
     worker: Option<Running>,
+    /// The worker's file; once one has been ended, with the wish for the whole engine at once.
+    file: &'static str,
     ready: bool,
     last: u32,
     asked: Option<Asked>,
@@ -111,6 +113,7 @@ impl Asker {
     pub(crate) fn start(answer: Callback<Answer>) -> Asker {
         let inner = Inner {
             worker: None,
+            file: "./worker.js",
             ready: false,
             last: 0,
             asked: None,
@@ -160,7 +163,7 @@ impl Asker {
     fn launch(&self) {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = match Worker::new_with_options("./worker.js", &options) {
+        let worker = match Worker::new_with_options(self.0.borrow().file, &options) {
             Ok(worker) => worker,
             Err(error) => return self.say(Answer::Engine(Engine::Failed(format!("{error:?}")))),
         };
@@ -266,6 +269,7 @@ impl Asker {
     fn restart(&self, because: Engine) {
         let (ended, asked, looks) = {
             let mut inner = self.0.borrow_mut();
+            inner.file = "./worker.js?whole";
             (inner.worker.take(), inner.asked.take(), std::mem::take(&mut inner.looks))
         };
         for answer in looks.into_values() {

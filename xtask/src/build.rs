@@ -2,7 +2,7 @@
 //! together in `dist/`.
 
 use crate::steps::{Steps, cargo, program, root, succeed};
-use crate::{embed, order, setup, size};
+use crate::{embed, order, setup, size, split};
 use anyhow::{Context as _, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -61,13 +61,24 @@ pub(crate) fn build(steps: &mut Steps, mode: Mode) -> Result<PathBuf> {
     let compiled = steps.take("compile to WebAssembly", || compile(mode, &MODULES))?;
     steps.take("JavaScript bindings", || {
         empty(&dist)?;
-        MODULES
-            .iter()
-            .try_for_each(|module| bind(&compiled.join(module).with_extension("wasm"), &dist.join("pkg"), mode))
+        for (module, folder) in MODULES.iter().zip([whole_engine(), dist.join("pkg")]) {
+            bind(&compiled.join(module).with_extension("wasm"), &folder, mode)?;
+        }
+        Ok(())
     })?;
+    match mode {
+        Mode::Optimised => {
+            setup::packages_of(steps, &root().join("xtask/split"))?;
+            steps.take("modules in two parts", || split::both(&whole_engine(), &dist.join("pkg")))?;
+        }
+        Mode::Debug => copy_folder(&whole_engine(), &dist.join("pkg"))?,
+    }
     steps.take("editor", || bundle_editor(&dist))?;
     steps.take("page", || copy_page(&dist))?;
-    steps.take("custom element", || embed::bundle(&dist.join("pkg"), &dist.join("embed"), embed::IN_SITE))?;
+    if mode == Mode::Optimised {
+        steps.take("scripts and styles without what browsers need not", || minify(&dist))?;
+    }
+    steps.take("custom element", || embed::bundle(&whole_engine(), &dist.join("embed"), embed::IN_SITE))?;
     steps.take("service worker", || offline(&dist))?;
     // The sizes of a debug build say nothing, and take long to find out.
     if mode == Mode::Optimised {
@@ -111,6 +122,11 @@ pub(crate) fn compiled(mode: Mode) -> PathBuf {
     target_folder().join(TARGET).join(folder)
 }
 
+/// The folder with the engine in one piece, for the npm package and the custom element.
+pub(crate) fn whole_engine() -> PathBuf {
+    target_folder().join("engine")
+}
+
 /// Compiles the engine alone, with its JavaScript bindings.
 ///
 /// # Errors
@@ -148,11 +164,38 @@ pub(crate) fn bind(wasm: &Path, to: &Path, mode: Mode) -> Result<()> {
 
 /// Makes one file of the editor and the libraries that it imports.
 fn bundle_editor(dist: &Path) -> Result<()> {
-    let esbuild = if cfg!(windows) { "web/node_modules/.bin/esbuild.cmd" } else { "web/node_modules/.bin/esbuild" };
     let outfile = format!("--outfile={}", dist.join("editor.js").display());
     let options =
         ["--bundle", "--format=esm", "--target=es2022", "--minify", "--legal-comments=linked", "--log-level=warning"];
-    succeed(program(&root().join(esbuild).display().to_string()).arg("web/js/editor.js").args(options).arg(outfile))
+    succeed(esbuild().arg("web/js/editor.js").args(options).arg(outfile))
+}
+
+/// Makes the page's scripts and styles shorter where they are. The editor is bundled so already.
+fn minify(dist: &Path) -> Result<()> {
+    let mut files: Vec<PathBuf> = SCRIPTS.iter().map(|script| dist.join(script)).collect();
+    for folder in ["css", "pkg"] {
+        let entries = fs::read_dir(dist.join(folder))?.collect::<Result<Vec<_>, _>>()?;
+        files.extend(entries.iter().map(fs::DirEntry::path).filter(|path| is_script_or_style(path)));
+    }
+    files.sort();
+    let options = [
+        "--minify",
+        "--format=esm",
+        "--target=es2022,chrome123,firefox120,safari17.5",
+        "--allow-overwrite",
+        "--log-level=error",
+    ];
+    let folder = |name: &str| format!("--{name}={}", dist.display());
+    succeed(esbuild().args(files).args(options).args([folder("outdir"), folder("outbase")]))
+}
+
+fn is_script_or_style(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "js" || extension == "css")
+}
+
+fn esbuild() -> Command {
+    let file = if cfg!(windows) { "web/node_modules/.bin/esbuild.cmd" } else { "web/node_modules/.bin/esbuild" };
+    program(&root().join(file).display().to_string())
 }
 
 /// Copies what is served as it is written.

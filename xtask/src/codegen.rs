@@ -7,7 +7,8 @@
 
 mod values;
 
-use anyhow::{Context, Result, ensure};
+use crate::steps::no_arguments;
+use anyhow::{Context, Result};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -19,8 +20,8 @@ const SNAPSHOTS: &str = include_str!("../openapi/snapshot-v1.json");
 const THEN: &str = include_str!("../openapi/fields-v1.12.json");
 
 /// Writes the table.
-pub(crate) fn run(mut arguments: lexopt::Parser) -> Result<()> {
-    ensure!(arguments.next()?.is_none(), "codegen takes no arguments");
+pub(crate) fn run(arguments: lexopt::Parser) -> Result<()> {
+    no_arguments(arguments)?;
     for (name, text) in [("table.rs", table()?), ("values.rs", values::values()?)] {
         std::fs::write(target(name), text).with_context(|| format!("writing {}", target(name).display()))?;
     }

@@ -18,7 +18,7 @@ pub(crate) fn run(arguments: lexopt::Parser) -> Result<()> {
     steps.take("mdBook", || succeed(cargo().args(["build", "--package", "xtask-book"])))?;
     let path = browsers::search_path()?;
     let dist = build(&mut steps, mode)?;
-    build_all(&mut steps, &dist, &path)?;
+    build_all(&mut steps, &path)?;
     site::finish(&mut steps, &dist)?;
     steps.take("the sites in Chromium and Firefox", || {
         let tests = ["test", "--package", "kubestow-browser-tests", "--test", "embed", "--test", "sites"];
@@ -32,8 +32,8 @@ pub(crate) fn run(arguments: lexopt::Parser) -> Result<()> {
 /// # Errors
 ///
 /// When a tool is missing, or fails.
-pub(crate) fn build_all(steps: &mut Steps, dist: &Path, path: &OsStr) -> Result<()> {
-    let packed = package::pack(steps, dist)?;
+pub(crate) fn build_all(steps: &mut Steps, path: &OsStr) -> Result<()> {
+    let packed = package::pack(steps)?;
     let tests = root().join("tests/embedding");
     setup::packages_of(steps, &tests)?;
     let element = target_folder().join("package/kubestow/embed");

@@ -17,6 +17,7 @@ mod serve;
 mod setup;
 mod site;
 mod size;
+mod split;
 mod steps;
 mod supply;
 mod test;

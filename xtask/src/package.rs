@@ -1,7 +1,7 @@
 //! `cargo xtask package`: what is handed to npm? The engine for Node.js, browsers and bundlers, with its types, the custom
 //! element, and the adapters for documentation tools.
 
-use crate::build::{Mode, build, copy, copy_folder, empty, target_folder};
+use crate::build::{Mode, build, copy, copy_folder, empty, target_folder, whole_engine};
 use crate::embed;
 use crate::setup::NPM;
 use crate::steps::{Steps, program, root, succeed};
@@ -17,8 +17,8 @@ const ENGINE: [&str; 4] =
 pub(crate) fn run(arguments: lexopt::Parser) -> Result<()> {
     let mode = Mode::asked(arguments)?;
     let mut steps = Steps::default();
-    let dist = build(&mut steps, mode)?;
-    let packed = pack(&mut steps, &dist)?;
+    build(&mut steps, mode)?;
+    let packed = pack(&mut steps)?;
     println!("\nThe package is {}; `npm publish {0}` hands it out.", packed.display());
     Ok(())
 }
@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: lexopt::Parser) -> Result<()> {
 /// # Errors
 ///
 /// When npm is missing or something cannot be copied.
-pub(crate) fn pack(steps: &mut Steps, dist: &Path) -> Result<PathBuf> {
+pub(crate) fn pack(steps: &mut Steps) -> Result<PathBuf> {
     steps.take("npm package", || {
         let root = root();
         let folder = target_folder().join("package");
@@ -40,10 +40,10 @@ pub(crate) fn pack(steps: &mut Steps, dist: &Path) -> Result<PathBuf> {
             copy(&root.join(licence), &stage.join(licence))?;
         }
         for file in ENGINE {
-            copy(&dist.join("pkg").join(file), &stage.join("engine").join(file))?;
+            copy(&whole_engine().join(file), &stage.join("engine").join(file))?;
         }
         without_disposing(&stage.join("engine/kubestow_wasm.d.ts"))?;
-        embed::bundle(&dist.join("pkg"), &stage.join("embed"), "")?;
+        embed::bundle(&whole_engine(), &stage.join("embed"), "")?;
         let about = stage.join("package.json");
         // Not through a JSON reader: the order of the conditions of `exports` has a meaning.
         let described =

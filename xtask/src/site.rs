@@ -9,8 +9,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The playground's files, each before those that name it.
-const HASHED: [&str; 6] = [
+const HASHED: [&str; 8] = [
     "editor.js",
+    "pkg/kubestow_wasm_rest.wasm",
+    "pkg/kubestow_web_rest.wasm",
     "pkg/kubestow_wasm_bg.wasm",
     "pkg/kubestow_wasm.js",
     "pkg/kubestow_web_bg.wasm",
@@ -68,7 +70,8 @@ fn hash(dist: &Path) -> Result<()> {
     let styles =
         fs::read_dir(dist.join("css"))?.map(|entry| Ok(format!("css/{}", entry?.file_name().to_string_lossy())));
     let mut files: Vec<String> = styles.collect::<Result<_>>()?;
-    files.extend(HASHED.iter().map(|file| (*file).to_owned()));
+    // The engine is in one piece where it is not optimised.
+    files.extend(HASHED.iter().filter(|file| dist.join(file).exists()).map(|file| (*file).to_owned()));
     let mut texts = vec![dist.join("index.html")];
     scripts(dist, &mut texts)?;
     for file in files {

@@ -5,7 +5,7 @@
 //! shipped modules no longer have, and adds up what each crate, each module and each generic function takes.
 
 use crate::build::{self, MODULES, Mode};
-use crate::steps::{Steps, program, root};
+use crate::steps::{Steps, no_arguments, program, root};
 use crate::{order, setup};
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
@@ -18,10 +18,8 @@ use wasmparser::{Parser, Payload, TypeRef};
 const LISTED: usize = 40;
 
 /// `cargo xtask size`: builds the page, holds it to its budget, and prints what takes the space.
-pub(crate) fn run(mut arguments: lexopt::Parser) -> Result<()> {
-    if let Some(other) = arguments.next()? {
-        return Err(other.unexpected().into());
-    }
+pub(crate) fn run(arguments: lexopt::Parser) -> Result<()> {
+    no_arguments(arguments)?;
     build::build(&mut Steps::default(), Mode::Optimised)?;
     for module in MODULES {
         let path = build::compiled(Mode::Optimised).join(module).with_extension("wasm");
@@ -53,7 +51,7 @@ pub(crate) fn check(dist: &Path) -> Result<()> {
     for part in &parts {
         let size = compressed(dist, &part.files)?;
         let goal = part.goal.map(|goal| format!(", goal {}", kilobytes(goal))).unwrap_or_default();
-        println!("    {:<12} {:>9} brotli, allowed {}{goal}", part.name, kilobytes(size), kilobytes(part.limit));
+        println!("    {:<18} {:>9} brotli, allowed {}{goal}", part.name, kilobytes(size), kilobytes(part.limit));
         grown.extend(judged(part, size));
     }
     ensure!(grown.is_empty(), "{}", grown.join("; "));

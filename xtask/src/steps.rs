@@ -17,6 +17,15 @@ pub(crate) fn root() -> PathBuf {
         .expect("the source of this program is in its place")
 }
 
+/// Refuses the rest of the command line of a command that takes none.
+///
+/// # Errors
+///
+/// When there is a rest.
+pub(crate) fn no_arguments(mut arguments: lexopt::Parser) -> Result<()> {
+    arguments.next()?.map_or(Ok(()), |other| Err(other.unexpected().into()))
+}
+
 /// The steps taken so far.
 #[derive(Default)]
 pub(crate) struct Steps {

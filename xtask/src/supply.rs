@@ -5,7 +5,7 @@
 
 use crate::build::{TARGET, target_folder};
 use crate::setup;
-use crate::steps::{Steps, cargo, program, root, succeed};
+use crate::steps::{Steps, cargo, no_arguments, program, root, succeed};
 use anyhow::{Context as _, Result, bail, ensure};
 use std::collections::BTreeSet;
 use std::fs;
@@ -17,10 +17,8 @@ const CARGO_DENY: &str = "0.20.2";
 const UNREACHABLE: &str = "failed to fetch advisory database";
 
 /// `cargo xtask supply`.
-pub(crate) fn run(mut arguments: lexopt::Parser) -> Result<()> {
-    if let Some(other) = arguments.next()? {
-        return Err(other.unexpected().into());
-    }
+pub(crate) fn run(arguments: lexopt::Parser) -> Result<()> {
+    no_arguments(arguments)?;
     let mut steps = Steps::default();
     check(&mut steps);
     steps.summary()

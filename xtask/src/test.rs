@@ -95,7 +95,7 @@ fn in_browsers(steps: &mut Steps) -> Result<()> {
     setup::packages_of(steps, &root().join("tests/browser"))?;
     let dist = build(steps, Mode::Optimised)?;
     steps.attempt(|steps| twice::compare(steps, &dist));
-    embedding::build_all(steps, &dist, &path)?;
+    embedding::build_all(steps, &path)?;
     site::finish(steps, &dist)?;
     steps.take("the site and the documentations in Chromium and Firefox", || {
         succeed(cargo().args(["test", "--package", "kubestow-browser-tests"]).env("PATH", &path))

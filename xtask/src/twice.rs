@@ -4,9 +4,10 @@
 //! served.
 
 use crate::build::{
-    MODULES, Mode, TARGET, bind, build, cargo_home, compiling, copy, copy_folder, empty, target_folder,
+    MODULES, Mode, TARGET, bind, build, cargo_home, compiling, copy, copy_folder, empty, target_folder, whole_engine,
 };
-use crate::steps::{Steps, root, succeed};
+use crate::split;
+use crate::steps::{Steps, no_arguments, root, succeed};
 use anyhow::{Context as _, Result, ensure};
 use std::fs;
 use std::path::Path;
@@ -15,13 +16,25 @@ use std::path::Path;
 const SOURCES: [&str; 7] = ["Cargo.toml", "Cargo.lock", "crates", "web", "xtask", "tests/browser", "examples"];
 
 /// `cargo xtask twice`.
-pub(crate) fn run(mut arguments: lexopt::Parser) -> Result<()> {
-    if let Some(other) = arguments.next()? {
-        return Err(other.unexpected().into());
-    }
+pub(crate) fn run(arguments: lexopt::Parser) -> Result<()> {
+    no_arguments(arguments)?;
     let mut steps = Steps::default();
     let dist = build(&mut steps, Mode::Optimised)?;
     compare(&mut steps, &dist)
+}
+
+/// Whether two files are the same, and name no folder of this machine.
+fn same(first: &Path, second: &Path) -> Result<()> {
+    let name = first.display();
+    let first = fs::read(first).with_context(|| name.to_string())?;
+    let second = fs::read(second).with_context(|| name.to_string())?;
+    ensure!(first == second, "{name} is not the same when it is built in another folder");
+    for place in [root(), cargo_home()] {
+        let place = place.display().to_string();
+        let is_named = first.windows(place.len()).any(|part| part == place.as_bytes());
+        ensure!(!is_named, "{name} names {place}, a folder of this machine");
+    }
+    Ok(())
 }
 
 /// Builds the modules a second time, elsewhere, and compares them with those of the page.
@@ -39,17 +52,17 @@ pub(crate) fn compare(steps: &mut Steps, dist: &Path) -> Result<()> {
             if from.is_dir() { copy_folder(&from, &to)? } else { copy(&from, &to)? }
         }
         succeed(compiling(&project, Mode::Optimised, &MODULES).arg("--locked").arg("--target-dir").arg(&folder))?;
-        for module in MODULES {
-            let wasm = folder.join(TARGET).join("wasm").join(module).with_extension("wasm");
-            bind(&wasm, &folder.join("pkg"), Mode::Optimised)?;
-            for file in [format!("{module}_bg.wasm"), format!("{module}.js")] {
-                let first = fs::read(dist.join("pkg").join(&file)).with_context(|| file.clone())?;
-                let second = fs::read(folder.join("pkg").join(&file)).with_context(|| file.clone())?;
-                ensure!(first == second, "{file} is not the same when it is built in another folder");
-                for place in [root(), cargo_home()] {
-                    let place = place.display().to_string();
-                    let is_named = first.windows(place.len()).any(|part| part == place.as_bytes());
-                    ensure!(!is_named, "{file} names {place}, a folder of this machine");
+        let compiled = folder.join(TARGET).join("wasm");
+        let (engine, pkg) = (folder.join("engine"), folder.join("pkg"));
+        for (module, to) in MODULES.iter().zip([&engine, &pkg]) {
+            bind(&compiled.join(module).with_extension("wasm"), to, Mode::Optimised)?;
+        }
+        split::both(&engine, &pkg)?;
+        for (firsts, seconds) in [(&whole_engine(), &engine), (&dist.join("pkg"), &pkg)] {
+            for entry in fs::read_dir(seconds)?.collect::<Result<Vec<_>, _>>()? {
+                let (second, name) = (entry.path(), entry.file_name());
+                if second.is_file() {
+                    same(&firsts.join(&name), &second)?;
                 }
             }
         }
