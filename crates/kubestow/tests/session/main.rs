@@ -1,6 +1,7 @@
 //! Does a session answer as if it saw each text for the first time?
 
 mod edits;
+mod little;
 mod recorded;
 
 use kubestow::{Options, Report, Session, resolve};
