@@ -76,12 +76,6 @@ enum Writer {
     Controller,
 }
 
-/// What the API server stored, and what it said beside it.
-struct Stored {
-    object: Object,
-    warnings: Vec<Warning>,
-}
-
 /// Answers a document as the API server does: created, updated or rejected.
 pub fn admit(written: &Written, cluster: &Cluster, request: Request, leniency: Leniency) -> Verdict {
     let document = written.document;
@@ -120,21 +114,22 @@ pub fn admit(written: &Written, cluster: &Cluster, request: Request, leniency: L
         verdict.findings.push(note.with("namespace", id.namespace.as_str()));
     }
     let answer = match old {
-        Some(old) => update(cluster, served, form, old, &written.value).map(|stored| (stored, true)),
+        Some(old) => {
+            update(cluster, served, form, old, &written.value, &mut verdict.warnings).map(|object| (object, true))
+        }
         None if request == Request::Patch => Err(reject::not_found(&id)),
         None => {
             let mut value = written.value.clone();
             form.into_iter().for_each(|form| forms::to_today(form, &mut value));
-            make(cluster, served, id, value, Some(document), Writer::User(leniency)).map(|stored| (stored, false))
+            let writer = Writer::User(leniency);
+            make(cluster, served, id, value, Some(document), writer, &mut verdict.warnings)
+                .map(|object| (object, false))
         }
     };
     verdict.outcome = match answer {
         Err(rejection) => Outcome::Rejected(rejection),
-        Ok((stored, existed)) => {
-            verdict.warnings = stored.warnings;
-            let object = stored.object.into();
-            if existed { Outcome::Updated(object) } else { Outcome::Created(object) }
-        }
+        Ok((object, true)) => Outcome::Updated(object.into()),
+        Ok((object, false)) => Outcome::Created(object.into()),
     };
     verdict
 }
@@ -148,10 +143,10 @@ pub fn create(cluster: &Cluster, id: ObjectId, value: Value, document: Option<us
         .str_at(&["apiVersion"])
         .zip(value.str_at(&["kind"]))
         .and_then(|(api_version, kind)| cluster.profile().version.served(api_version, kind));
-    make(cluster, served, id, value, document, Writer::Controller).map(|stored| stored.object)
+    make(cluster, served, id, value, document, Writer::Controller, &mut Vec::new())
 }
 
-/// Creates an object.
+/// Creates an object. The server warns about what is in order, even if a plugin refuses it after all.
 // upstream: apiserver endpoints/handlers/create.go and registry/rest/create.go: BeforeCreate, in this order
 fn make(
     cluster: &Cluster,
@@ -160,7 +155,8 @@ fn make(
     mut value: Value,
     document: Option<usize>,
     writer: Writer,
-) -> Result<Stored, Rejection> {
+    warnings: &mut Vec<Warning>,
+) -> Result<Object, Rejection> {
     let version = cluster.profile().version;
     let is_checked = served.is_some_and(|served| version.every_field || !served.is_custom());
     if let Some(served) = served {
@@ -192,13 +188,15 @@ fn make(
     if is_checked {
         validate::create(&id, &value, writer == Writer::Controller)?;
     }
+    if version.warns && matches!(writer, Writer::User(_)) {
+        *warnings = warn::on_create(&id, &value);
+    }
     plugins::validate(cluster, &id, &value, None)?;
     if cluster.get(&id).is_some() {
         return Err(reject::already_exists(&id));
     }
-    let warnings = if version.warns { warn::on_create(&id, &value) } else { Vec::new() };
     strategy::read_back(&id, &mut value);
-    Ok(Stored { object: Object::admitted(id, value, created, document), warnings })
+    Ok(Object::admitted(id, value, created, document))
 }
 
 /// Makes a name of `generateName`; the generated part is written as a placeholder.
@@ -222,7 +220,8 @@ fn update(
     form: Option<&'static OldForm>,
     old: &Object,
     patch: &Value,
-) -> Result<Stored, Rejection> {
+    warnings: &mut Vec<Warning>,
+) -> Result<Object, Rejection> {
     let version = cluster.profile().version;
     let is_checked = served.is_some_and(|served| version.every_field || !served.is_custom());
     let mut value = old.value.clone();
@@ -244,9 +243,11 @@ fn update(
     if is_checked {
         validate::update(old, &value)?;
     }
+    if version.warns {
+        *warnings = warn::on_update(old, &value);
+    }
     plugins::validate(cluster, &old.id, &value, Some(old))?;
-    let warnings = if version.warns { warn::on_update(old, &value) } else { Vec::new() };
-    Ok(Stored { object: old.with(value), warnings })
+    Ok(old.with(value))
 }
 
 /// Creates an object that every cluster has.

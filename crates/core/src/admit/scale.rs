@@ -3,10 +3,10 @@
 //! Models the subresource `scale` of the workloads that have one (pkg/registry/apps/*/storage/storage.go: ScaleREST), as
 //! `kubectl scale` asks it. What the new number then brings about is the controllers' business.
 
-use super::verdict::{Cause, CauseReason, Outcome, Rejection, Verdict};
+use super::verdict::{Cause, CauseReason, Outcome, Rejection, Verdict, Warning};
 use super::{reject, update};
 use crate::cluster::Cluster;
-use crate::object::{Kind, ObjectId};
+use crate::object::{Kind, Object, ObjectId};
 use crate::path::FieldPath;
 use crate::schema;
 use crate::value::Value;
@@ -16,14 +16,15 @@ use alloc::vec::Vec;
 
 /// Answers a request for a number of replicas.
 pub fn scale(id: &ObjectId, replicas: i32, cluster: &Cluster, document: usize) -> Verdict {
-    let (outcome, warnings) = match decide(id, replicas, cluster) {
-        Ok(stored) => (Outcome::Updated(stored.object.into()), stored.warnings),
-        Err(rejection) => (Outcome::Rejected(rejection), Vec::new()),
+    let mut warnings = Vec::new();
+    let outcome = match decide(id, replicas, cluster, &mut warnings) {
+        Ok(object) => Outcome::Updated(object.into()),
+        Err(rejection) => Outcome::Rejected(rejection),
     };
     Verdict { document, object: id.to_string(), outcome, warnings, findings: Vec::new() }
 }
 
-fn decide(id: &ObjectId, replicas: i32, cluster: &Cluster) -> Result<super::Stored, Rejection> {
+fn decide(id: &ObjectId, replicas: i32, cluster: &Cluster, warnings: &mut Vec<Warning>) -> Result<Object, Rejection> {
     let scaled = [Kind::Deployment, Kind::ReplicaSet, Kind::ReplicationController, Kind::StatefulSet];
     if !scaled.contains(&id.kind) {
         return Err(reject::no_resource());
@@ -44,7 +45,7 @@ fn decide(id: &ObjectId, replicas: i32, cluster: &Cluster) -> Result<super::Stor
     patch.set(&["spec", "replicas"], i64::from(replicas));
     let written = old.value.str_at(&["apiVersion"]).zip(old.value.str_at(&["kind"]));
     let served = written.and_then(|(version, kind)| schema::served(version, kind));
-    update(cluster, served, None, old, &patch)
+    update(cluster, served, None, old, &patch, warnings)
 }
 
 #[cfg(test)]

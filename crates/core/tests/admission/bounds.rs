@@ -256,3 +256,18 @@ fn custom_snapshots_are_read_as_custom_resources() {
          Go struct field ObjectMeta.annotations of type string"
     );
 }
+
+#[test]
+fn what_a_plugin_refuses_is_warned_about_all_the_same() {
+    let mut cluster = cluster();
+    create(&mut cluster, quota("q", json!({"hard": {"persistentvolumeclaims": "1"}})));
+    let mut annotated = claim(json!({}));
+    annotated["metadata"]["annotations"] = json!({"volume.beta.kubernetes.io/storage-class": ""});
+    for name in ["a", "b"] {
+        let verdict = create(&mut cluster, named(annotated.clone(), name));
+        assert_eq!(matches!(verdict.outcome, Outcome::Rejected(_)), name == "b");
+        assert_eq!(verdict.warnings.len(), 1);
+    }
+    annotated["spec"]["accessModes"] = json!([]);
+    assert!(create(&mut cluster, named(annotated, "c")).warnings.is_empty());
+}
