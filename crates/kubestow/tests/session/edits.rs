@@ -126,6 +126,17 @@ fn steps() -> Vec<Step> {
     vec![Step::Apply(apply), Step::Delete("Pod/default/app".to_owned()), Step::Cordon("node-1".to_owned())]
 }
 
+#[test]
+fn what_the_cluster_comes_with_is_settled_by_the_first_step_behind_an_empty_text() {
+    let (mut options, mut pair) = (Options::default(), Pair::default());
+    for text in ["", DOCUMENTS[0], "", ""] {
+        assert_eq!(pair.difference(text, &options), None);
+        options.steps = steps();
+        assert_eq!(pair.difference(text, &options), None);
+        options.steps.clear();
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(60) })]
 
