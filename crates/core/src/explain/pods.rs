@@ -1,6 +1,6 @@
 //! Why has a pod no node, or this one?
 //!
-//! [`findings`] tells which pods have no node, in Kubernetes' own words, and where the choice was arbitrary; [`evidence`]
+//! `findings` tells which pods have no node, in Kubernetes' own words, and where the choice was arbitrary; [`evidence`]
 //! shows every node with the filter that refused it. Left out: how the nodes that would do were scored.
 
 use super::{Known, Part};
