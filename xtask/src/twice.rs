@@ -60,9 +60,10 @@ pub(crate) fn compare(steps: &mut Steps, dist: &Path) -> Result<()> {
         split::both(&engine, &pkg)?;
         for (firsts, seconds) in [(&whole_engine(), &engine), (&dist.join("pkg"), &pkg)] {
             for entry in fs::read_dir(seconds)?.collect::<Result<Vec<_>, _>>()? {
-                let (second, name) = (entry.path(), entry.file_name());
-                if second.is_file() {
-                    same(&firsts.join(&name), &second)?;
+                let second = entry.path();
+                // The page's scripts have been made smaller since they were written beside the modules.
+                if second.extension().is_some_and(|extension| extension == "wasm") {
+                    same(&firsts.join(entry.file_name()), &second)?;
                 }
             }
         }
