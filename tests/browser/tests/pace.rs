@@ -162,9 +162,14 @@ fn the_page_keeps_up_with_who_types() {
 const ALONE: Setting = Setting { isolated: true, no_storage: false, files: Some(tell) };
 
 fn tell(folder: &Path) -> std::io::Result<()> {
-    const TELL: &str = "\nconst asked = new BroadcastChannel('memory');
-        asked.onmessage = async () => asked.postMessage((await ready).memory.buffer.byteLength);\n";
-    rewrite(folder, "worker", ".js", |script| [script, TELL.into()].concat())
+    const TELL: &str = "const start = WebAssembly.instantiateStreaming;
+        const asked = new BroadcastChannel('memory');
+        WebAssembly.instantiateStreaming = async (...given) => {
+            const started = await start(...given);
+            asked.onmessage = () => asked.postMessage(started.instance.exports.memory.buffer.byteLength);
+            return started;
+        };\n";
+    rewrite(folder, "worker", ".js", |script| [TELL.into(), script].concat())
 }
 
 /// What the page takes by Chromium's count, after what is not used has been given back, and what the engine's WebAssembly
