@@ -42,8 +42,17 @@ pub(crate) fn by_name(wasm: &[u8]) -> Result<Vec<u8>> {
     for (place, at) in (0..).zip(&ordered.order) {
         ordered.places[*at as usize] = place;
     }
+    written_again(wasm, ordered)
+}
+
+/// A module as something writes it again.
+///
+/// # Errors
+///
+/// When the module cannot be read.
+pub(crate) fn written_again(wasm: &[u8], mut by: impl Reencode<Error = Infallible>) -> Result<Vec<u8>> {
     let mut module = Module::new();
-    ordered.parse_core_module(&mut module, Parser::new(0), wasm).map_err(|error| anyhow!("{error}"))?;
+    by.parse_core_module(&mut module, Parser::new(0), wasm).map_err(|error| anyhow!("{error}"))?;
     Ok(module.finish())
 }
 

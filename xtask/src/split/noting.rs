@@ -1,26 +1,25 @@
 //! A module that notes which of its functions are called.
 
 use super::Whole;
-use anyhow::{Result, anyhow};
+use crate::order::written_again;
+use anyhow::Result;
 use std::convert::Infallible;
 use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasm_encoder::{
-    CodeSection, ConstExpr, ExportKind, ExportSection, GlobalSection, GlobalType, Instruction, Module, ValType,
+    CodeSection, ConstExpr, ExportKind, ExportSection, GlobalSection, GlobalType, Instruction, ValType,
 };
-use wasmparser::{ExportSectionReader, FunctionBody, GlobalSectionReader, Parser};
+use wasmparser::{ExportSectionReader, FunctionBody, GlobalSectionReader};
 
 /// The same module with an exported variable for each function, which is 0 until it is called.
 pub(super) fn noting(wasm: &[u8]) -> Result<Vec<u8>> {
     let whole = Whole::read(wasm)?;
-    let mut noting = Noting {
+    let noting = Noting {
         globals: u32::try_from(whole.globals.len())?,
         imported: whole.imported,
         next: 0,
         count: u32::try_from(whole.bodies.len())?,
     };
-    let mut module = Module::new();
-    noting.parse_core_module(&mut module, Parser::new(0), wasm).map_err(|error| anyhow!("{error}"))?;
-    Ok(module.finish())
+    written_again(wasm, noting)
 }
 
 struct Noting {

@@ -1,6 +1,7 @@
 //! The two parts of a module as bytes.
 
 use super::{FETCH, Plan, Sort, Whole};
+use crate::order::written_again;
 use anyhow::{Result, anyhow};
 use std::convert::Infallible;
 use wasm_encoder::reencode::{Error, Reencode, utils};
@@ -15,10 +16,7 @@ use wasmparser::{
 
 /// The first part.
 pub(super) fn first(wasm: &[u8], whole: &Whole<'_>, plan: &Plan) -> Result<Vec<u8>> {
-    let mut module = Module::new();
-    let mut first = First { plan, whole };
-    first.parse_core_module(&mut module, Parser::new(0), wasm).map_err(|error| anyhow!("{error}"))?;
-    Ok(module.finish())
+    written_again(wasm, First { plan, whole })
 }
 
 /// All else.
